@@ -1,0 +1,1 @@
+"""Who: people, agencies, affiliations, disciplines, task forces, roles, permissions, and the audit trail."""

@@ -1,0 +1,24 @@
+from agencies.models.agency import Agency, AgencyKind, Discipline, Jurisdiction
+from agencies.models.audit import AuditEvent, AuditHead
+from agencies.models.invitation import Invitation
+from agencies.models.person import Affiliation, RoleAssignment, User
+from agencies.models.task_force import TaskForce, TaskForceAgency, TaskForceState, TeamMembership
+from agencies.models.throttle import Throttle
+
+__all__ = [
+    "Affiliation",
+    "Agency",
+    "AgencyKind",
+    "AuditEvent",
+    "AuditHead",
+    "Discipline",
+    "Invitation",
+    "Jurisdiction",
+    "RoleAssignment",
+    "TaskForce",
+    "TaskForceAgency",
+    "TaskForceState",
+    "TeamMembership",
+    "Throttle",
+    "User",
+]

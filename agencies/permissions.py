@@ -1,0 +1,114 @@
+"""What a person may be allowed to do, and which roles allow it. Data only: this module knows no model."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    INVITE_PEOPLE = "invite_people"
+    SEE_AGENCY_PEOPLE = "see_agency_people"
+    SEE_AGENCY_RATES = "see_agency_rates"
+    EXPORT_AGENCY = "export_agency"
+    MANAGE_REQUIREMENTS = "manage_requirements"
+    SIGN_COMMITMENT = "sign_commitment"
+    SEE_TEAM_SEATS = "see_team_seats"
+    SEE_PARTNER_BOARD = "see_partner_board"
+    EDIT_CONTENT = "edit_content"
+    EDIT_ITEMS = "edit_items"
+    READ_AUDIT = "read_audit"
+    ADMINISTER = "administer"
+
+
+class RoleName(models.TextChoices):
+    COORDINATOR = "coordinator", _("coordinator")
+    LEADER = "leader", _("leader")
+    TEAM_LEAD = "team_lead", _("team lead")
+    AUTHOR = "author", _("expert author")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role as data: what it is called, what it may be given over, what it allows there, and whether it needs a second factor."""
+
+    label: Promise | str
+    scope: str  # "agency" (its whole subtree), "team" or "everywhere"
+    permissions: frozenset[Permission]
+    second_factor: bool = True
+
+
+ROLES: dict[str, Role] = {
+    RoleName.COORDINATOR: Role(
+        label=RoleName.COORDINATOR.label,
+        scope="agency",
+        permissions=frozenset(
+            {
+                Permission.INVITE_PEOPLE,
+                Permission.SEE_AGENCY_PEOPLE,
+                Permission.SEE_AGENCY_RATES,
+                Permission.EXPORT_AGENCY,
+                Permission.SEE_PARTNER_BOARD,
+            }
+        ),
+    ),
+    RoleName.LEADER: Role(
+        label=RoleName.LEADER.label,
+        scope="agency",
+        permissions=frozenset(
+            {
+                Permission.SEE_AGENCY_PEOPLE,
+                Permission.SEE_AGENCY_RATES,
+                Permission.EXPORT_AGENCY,
+                Permission.SIGN_COMMITMENT,
+                Permission.SEE_PARTNER_BOARD,
+            }
+        ),
+    ),
+    RoleName.TEAM_LEAD: Role(
+        label=RoleName.TEAM_LEAD.label,
+        scope="team",
+        permissions=frozenset({Permission.SEE_TEAM_SEATS, Permission.SEE_PARTNER_BOARD}),
+    ),
+    RoleName.AUTHOR: Role(
+        label=RoleName.AUTHOR.label,
+        scope="everywhere",
+        permissions=frozenset({Permission.EDIT_CONTENT, Permission.EDIT_ITEMS}),
+    ),
+    RoleName.AUDITOR: Role(
+        label=RoleName.AUDITOR.label,
+        scope="everywhere",
+        permissions=frozenset(
+            {
+                Permission.READ_AUDIT,
+                Permission.SEE_AGENCY_PEOPLE,
+                Permission.SEE_AGENCY_RATES,
+                Permission.SEE_TEAM_SEATS,
+                Permission.SEE_PARTNER_BOARD,
+            }
+        ),
+    ),
+    RoleName.ADMINISTRATOR: Role(
+        label=RoleName.ADMINISTRATOR.label,
+        scope="everywhere",
+        permissions=frozenset(
+            {
+                Permission.ADMINISTER,
+                Permission.INVITE_PEOPLE,
+                Permission.EDIT_CONTENT,
+                Permission.EDIT_ITEMS,
+                Permission.MANAGE_REQUIREMENTS,
+                Permission.READ_AUDIT,
+            }
+        ),
+    ),
+}
+
+
+def roles_that_allow(permission: Permission) -> list[str]:
+    """The role names that carry the permission, for a query over assignments."""
+    return [name for name, role in ROLES.items() if permission in role.permissions]

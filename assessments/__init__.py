@@ -1,0 +1,1 @@
+"""What they can show: items and their versions, quizzes, attempts and marking."""

@@ -1,0 +1,181 @@
+"""Sittings: started once, saved answer by answer, submitted and marked once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from agencies import audit
+from agencies.models import User
+from assessments.drawing import Candidate, draw, order_of_parts
+from assessments.entry import missing_for
+from assessments.marking import NOTHING, Earned, Verdict, credit, verdict
+from assessments.models import Answer, Attempt, AttemptItem, Item, ItemVersion, Mark, QuizPage
+from courses.models import EditionStep, Enrolment
+from courses.progress import finish_step
+
+
+class NotYetError(Exception):
+    """Steps before the quiz are not done; ``missing`` names them."""
+
+    def __init__(self, missing: list[EditionStep]) -> None:
+        self.missing = missing
+        super().__init__(", ".join(step.code for step in missing))
+
+
+class NoQuestionsError(Exception):
+    """The course's bank holds no question to draw."""
+
+
+class SubmittedError(Exception):
+    """The sitting is over; nothing more is saved."""
+
+
+class StaleError(Exception):
+    """Another window has saved a newer answer, which stands: ``answer``."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(f"revision {answer.revision} is newer")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the database now holds."""
+
+    revision: int
+    saved_at: datetime
+
+
+def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
+    """The person's open sitting of the quiz: the one there is, or a new one with a fresh draw.
+
+    Pressed twice at once, the constraint lets one through and both get that one.
+
+    :raises NotYetError: while required steps before the quiz are not done.
+    :raises NoQuestionsError: when there is nothing to ask.
+    """
+    opened = Attempt.objects.open().filter(person=person, quiz=quiz)
+    attempt = opened.first()
+    if attempt:
+        return attempt
+    missing = missing_for(enrolment, quiz=quiz)
+    if missing:
+        raise NotYetError(missing)
+    try:
+        return _begin(person, quiz=quiz, enrolment=enrolment)
+    except IntegrityError:
+        return opened.get()
+
+
+@transaction.atomic
+def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
+    seed = secrets.randbits(62)
+    drawn = _drawn_versions(person, quiz=quiz, course_id=enrolment.course_id, seed=seed)
+    if not drawn:
+        raise NoQuestionsError(quiz.code)
+    last = Attempt.objects.filter(person=person, quiz=quiz).aggregate(last=Max("number"))["last"] or 0
+    attempt = Attempt.objects.create(
+        person=person,
+        enrolment=enrolment,
+        quiz=quiz,
+        number=last + 1,
+        seed=seed,
+        pass_share=quiz.pass_share,
+        criticals_must_be_right=quiz.criticals_must_be_right,
+    )
+    items = AttemptItem.objects.bulk_create(
+        AttemptItem(
+            attempt=attempt,
+            position=position,
+            version=version,
+            critical=version.item.critical,
+            order=order_of_parts(version.item.kind, version.content, seed, version.item.code),
+        )
+        for position, version in enumerate(drawn, start=1)
+    )
+    # The rows are there from the start, so that a save is one conditional update and never two inserts at once.
+    Answer.objects.bulk_create(Answer(attempt_item=item) for item in items)
+    audit.record("attempt.started", by=person, subject=attempt, person=person, agency=enrolment.agency_id, number=attempt.number)
+    return attempt
+
+
+def _drawn_versions(person: User, *, quiz: QuizPage, course_id: int, seed: int) -> list[ItemVersion]:
+    """The newest version of each question drawn for this sitting, in the order asked."""
+    bank = Item.objects.drawable().filter(course=course_id).with_newest()
+    candidates = {item.pk: item for item in bank}
+    met = AttemptItem.objects.filter(attempt__person=person, attempt__quiz=quiz).order_by("-attempt__number", "position")
+    keys = draw(
+        [Candidate(key=item.pk, critical=item.critical) for item in candidates.values()],
+        quiz.length,
+        seed,
+        list(met.values_list("version__item", flat=True)),
+    )
+    versions = ItemVersion.objects.select_related("item").in_bulk([candidates[key].newest for key in keys])
+    return [versions[candidates[key].newest] for key in keys]
+
+
+@transaction.atomic
+def save_answer(attempt_item: AttemptItem, *, value: dict[str, Any], revision: int, flagged: bool = False) -> Saved:
+    """Keep an answer that was given on top of ``revision``. Returned means committed with the caller's transaction.
+
+    The sitting's row is locked, so that nothing is saved beside a submission. The same save sent twice is one save.
+
+    :raises StaleError: when another window has saved something else meanwhile; what it saved stands.
+    :raises SubmittedError: when the sitting is over.
+    """
+    open_attempt = Attempt.objects.select_for_update(no_key=True).open().filter(pk=attempt_item.attempt_id)
+    now = open_attempt.annotate(now=Now()).values_list("now", flat=True).first()
+    if now is None:
+        raise SubmittedError
+    answers = Answer.objects.filter(attempt_item=attempt_item)
+    if answers.filter(revision=revision).update(value=value, flagged=flagged, revision=revision + 1, saved_at=now):
+        return Saved(revision=revision + 1, saved_at=now)
+    answer = answers.get()
+    if answer.value == value and answer.flagged == flagged:
+        return Saved(revision=answer.revision, saved_at=answer.saved_at)
+    raise StaleError(answer)
+
+
+@transaction.atomic
+def submit(attempt: Attempt, *, by: User) -> Attempt:
+    """Mark the sitting from its pinned versions, once, and finish the step when it is passed; all of it or nothing."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "enrolment", "person").get(pk=attempt.pk)
+    if attempt.submitted_at:
+        return attempt
+    items = attempt.items.select_related("answer", "version__item")
+    earned = {item.pk: Earned(mark_of(item), item.critical) for item in items}
+    found = verdict(earned.values(), pass_share=attempt.pass_share, criticals_must_be_right=attempt.criticals_must_be_right)
+    Mark.objects.bulk_create(Mark(attempt_item_id=pk, credit=one.credit) for pk, one in earned.items())
+    Attempt.objects.filter(pk=attempt.pk).update(credit=found.credit, passed=found.passed, submitted_at=Now())
+    attempt.refresh_from_db(fields=["credit", "passed", "submitted_at"])
+    _tell(attempt, found, by=by)
+    # An edition that no longer holds the quiz has no step to finish; the pass stays on record.
+    if attempt.passed and EditionStep.objects.filter(edition=attempt.enrolment.edition_id, step_key=attempt.quiz.translation_key).exists():
+        finish_step(attempt.enrolment, step_key=attempt.quiz.translation_key, by=by)
+    return attempt
+
+
+def mark_of(item: AttemptItem) -> Decimal:
+    """What the stored answer earns under the pinned version."""
+    return credit(item.version.item.kind, item.version.content, item.answer.value) if hasattr(item, "answer") else NOTHING
+
+
+def _tell(attempt: Attempt, found: Verdict, *, by: User) -> None:
+    """Into the audit trail: that it was marked and what it came to, never an answer."""
+    audit.record(
+        "attempt.submitted",
+        by=by,
+        subject=attempt,
+        person=attempt.person,
+        agency=attempt.enrolment.agency_id,
+        number=attempt.number,
+        credit=str(found.credit),
+        out_of=found.out_of,
+        passed=found.passed,
+    )

@@ -1,0 +1,181 @@
+"""The starter curriculum, from files into pages, sources and items: all of it or nothing, and nothing twice."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from django.db import transaction
+from pydantic import RootModel, StringConstraints
+
+from agencies import audit
+from agencies.models import User
+from assessments.curriculum_items import ItemDraft, put_items, read_items
+from assessments.models import QuizPage
+from courses.editions import release
+from courses.manuscripts import CourseDraft, read_course
+from courses.models import CataloguePage, CoursePage, Edition, ModulePage
+from courses.publishing import catalogue_page, put_course
+from guidance.manuscript_blocks import canonical
+from guidance.manuscripts import Faults, FaultyError, Shape, read_yaml, shaped
+from guidance.models import Source
+from guidance.notes import NoteDraft, read_note
+from guidance.publishing import Changes, Publisher, guidance_index, home_page, put_note, put_sources
+
+
+class SourceShape(Shape):
+    title: Annotated[str, StringConstraints(max_length=300, min_length=1)]
+    address: Annotated[str, StringConstraints(max_length=600)] = ""
+    secondary: bool = False
+    note: Annotated[str, StringConstraints(max_length=400)] = ""
+
+
+class SourcesShape(RootModel[dict[Annotated[str, StringConstraints(pattern=r"^S\d{1,4}[a-z]?$")], SourceShape]]):
+    """The whole of ``sources.yaml``: sources by their mark."""
+
+
+@dataclass
+class Curriculum:
+    """Everything that a folder says, read and checked."""
+
+    sources: list[Source] = field(default_factory=list)
+    notes: list[NoteDraft] = field(default_factory=list)
+    courses: list[tuple[CourseDraft, list[ItemDraft] | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load has changed, and the editions that it made."""
+
+    changes: Changes
+    editions: list[Edition]
+
+
+def load(folder: Path, *, by: User | None = None) -> Loaded:
+    """Read the folder and put what has changed into place. A faulty folder changes nothing.
+
+    :raises FaultyError: with every fault of every file.
+    """
+    return put(read(folder), by=by)
+
+
+def read(folder: Path) -> Curriculum:
+    """Everything in the folder.
+
+    :raises FaultyError: with every fault of every file.
+    """
+    curriculum = Curriculum()
+    everything: list[Faults] = []
+    curriculum.sources, faults = _read_sources(folder / "sources.yaml")
+    everything.append(faults)
+    # A faulty list of sources is a fault of its own, and not one for each mark that is not found in it.
+    listed = {source.mark for source in curriculum.sources} | set(Source.objects.values_list("mark", flat=True))
+    known = None if faults.found else listed
+    for path in sorted((folder / "guidance").glob("*.md")):
+        note, faults = read_note(path, shown_as=f"guidance/{path.name}", known_marks=known)
+        everything.append(faults)
+        if note:
+            curriculum.notes.append(note)
+    for place in sorted(path for path in (folder / "courses").glob("*") if path.is_dir()):
+        course, found = read_course(place, shown_as=f"courses/{place.name}", known_marks=known)
+        everything += found
+        items = None
+        if course and (place / "items.yaml").is_file():
+            items, faults = read_items(place / "items.yaml", shown_as=f"courses/{place.name}/items.yaml", course=course)
+            everything.append(faults)
+            _check_assessment(course, items, found[0])
+        if course:
+            curriculum.courses.append((course, items))
+    if not (curriculum.sources or curriculum.notes or curriculum.courses):
+        everything[0].add(1, "", "there is no curriculum in this folder")
+    faulty = [fault for faults in everything for fault in faults.found]
+    if faulty:
+        raise FaultyError(faulty)
+    return curriculum
+
+
+def _read_sources(path: Path) -> tuple[list[Source], Faults]:
+    faults = Faults("sources.yaml")
+    if not path.is_file():
+        return [], faults
+    read = shaped(SourcesShape, read_yaml(path.read_text(encoding="utf-8"), faults), faults)
+    return [Source(mark=mark, **shape.model_dump()) for mark, shape in (read.root if read else {}).items()], faults
+
+
+def _check_assessment(course: CourseDraft, items: list[ItemDraft], faults: Faults) -> None:
+    asked = course.front.assessment
+    if asked and items and asked.length > len(items):
+        faults.add(course.located.line(("assessment", "length")), "assessment.length", f"asks for {asked.length} of {len(items)} items")
+
+
+@transaction.atomic
+def put(curriculum: Curriculum, *, by: User | None = None) -> Loaded:
+    """Everything in its place, and an edition of every course whose content has changed."""
+    publisher = Publisher()
+    home = home_page()
+    put_sources(curriculum.sources, publisher.changes)
+    index = guidance_index(home)
+    for note in curriculum.notes:
+        put_note(note, index=index, publisher=publisher)
+    catalogue = catalogue_page(home)
+    editions = []
+    for draft, items in curriculum.courses:
+        edition = _put_course(draft, items, catalogue=catalogue, publisher=publisher, by=by)
+        editions += [edition] if edition else []
+    changes = publisher.changes
+    if changes:
+        counts = {"added": len(changes.added), "changed": len(changes.changed), "withdrawn": len(changes.withdrawn)}
+        audit.record("curriculum.loaded", by=by, **counts)
+    return Loaded(changes=changes, editions=editions)
+
+
+def _put_course(
+    draft: CourseDraft, items: list[ItemDraft] | None, *, catalogue: CataloguePage, publisher: Publisher, by: User | None
+) -> Edition | None:
+    """The course and its bank; the edition when a new one was made."""
+    before = Changes(*(list(codes) for codes in (publisher.changes.added, publisher.changes.changed, publisher.changes.withdrawn)))
+    course, modules = put_course(draft, below=catalogue, publisher=publisher)
+    if items is not None:
+        put_items(items, course=course, changes=publisher.changes)
+    _put_quiz(draft, course=course, module=modules[-1], publisher=publisher)
+    last = course.editions.first()
+    edition = release(course, by=by, what_changed=_what_changed(before, publisher.changes) if last else "")
+    return edition if last is None or edition.pk != last.pk else None
+
+
+def _put_quiz(draft: CourseDraft, *, course: CoursePage, module: ModulePage, publisher: Publisher) -> None:
+    """The course's assessment as the last step of its last module; withdrawn when the course no longer has one."""
+    asked = draft.front.assessment
+    for page in QuizPage.objects.descendant_of(course).live().exclude(code=asked.id if asked else ""):
+        publisher.withdraw(page, code=page.code)
+    if asked is None:
+        return
+    fields = {
+        "title": asked.title,
+        "code": asked.id,
+        "minutes": asked.minutes,
+        "length": asked.length,
+        "pass_share": asked.pass_share,
+        "criticals_must_be_right": asked.criticals_must_be_right,
+        "introduction": " ".join(asked.blurb.split()),
+    }
+    digest = hashlib.sha256(canonical(fields).encode()).hexdigest()
+    found = QuizPage.objects.descendant_of(course).filter(code=asked.id).first()
+    quiz = publisher.put(QuizPage, code=asked.id, digest=digest, parent=module, fields=fields, found=found)
+    last = module.get_children().live().last()
+    if last and last.pk != quiz.pk:
+        quiz.move(ModulePage.objects.get(pk=module.pk), pos="last-child")
+
+
+def _what_changed(before: Changes, after: Changes) -> str:
+    """The codes that a load touched, in words for the course's history."""
+    lines = []
+    for word, old, new in (
+        ("Added", before.added, after.added),
+        ("Changed", before.changed, after.changed),
+        ("Withdrawn", before.withdrawn, after.withdrawn),
+    ):
+        codes = new[len(old) :]
+        if codes:
+            lines.append(f"{word}: {', '.join(codes)}.")
+    return "\n".join(lines)

@@ -1,0 +1,119 @@
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.item import ItemVersion
+from assessments.models.pages import QuizPage
+from courses.models import Enrolment
+
+if TYPE_CHECKING:
+    from agencies.models import User
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def open(self) -> "AttemptQuerySet":
+        return self.filter(submitted_at=None)
+
+    def visible_to(self, user: "User") -> "AttemptQuerySet":
+        """One's own sittings, and nobody else's: a leader sees standing, never answers [T10]."""
+        return self.filter(person=user)
+
+
+class Attempt(models.Model):
+    """One sitting. Its questions, their order and its pass rule are fixed at the start; one open sitting a person and quiz."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey(QuizPage, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    seed = models.BigIntegerField(help_text=_("From which the draw and every shuffle follow."))
+    pass_share = models.PositiveSmallIntegerField()
+    criticals_must_be_right = models.BooleanField(default=True)
+    started_at = models.DateTimeField(db_default=Now())
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    credit = models.DecimalField(
+        max_digits=7, decimal_places=4, null=True, blank=True, help_text=_("Sum of item credit, 0 to the number of items.")
+    )
+    passed = models.BooleanField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint("person", "quiz", condition=Q(submitted_at=None), name="attempt_one_open_a_quiz"),
+            models.UniqueConstraint("person", "quiz", "number", name="attempt_number_once"),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, credit=None, passed=None)
+                | Q(submitted_at__isnull=False, credit__isnull=False, passed__isnull=False),
+                name="attempt_marked_when_submitted",
+            ),
+            models.CheckConstraint(condition=Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")), name="attempt_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of {self.person_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("attempt", args=[self.pk])
+
+
+class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
+    def visible_to(self, user: "User") -> "AttemptItemQuerySet":
+        return self.filter(attempt__person=user)
+
+
+class AttemptItem(models.Model):
+    """A question of a sitting: the pinned version and the order in which its parts were shown."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    critical = models.BooleanField(default=False)
+    order = models.JSONField(default=list, help_text=_("Indices of the parts in the order shown."))
+
+    objects = AttemptItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint("attempt", "position", name="attempt_item_position_once"),
+            models.UniqueConstraint("attempt", "version", name="attempt_item_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.position}"
+
+
+class Answer(models.Model):
+    """What the person answered, in terms of the version's own indices. ``revision`` grows by one with every accepted save."""
+
+    attempt_item = models.OneToOneField(AttemptItem, on_delete=models.PROTECT, related_name="answer")
+    value = models.JSONField(default=dict)
+    flagged = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"answer r{self.revision}"
+
+
+class Mark(models.Model):
+    """What the server gave an answer. Made once, at submission, from the pinned version."""
+
+    attempt_item = models.OneToOneField(AttemptItem, on_delete=models.PROTECT, related_name="mark")
+    credit = models.DecimalField(max_digits=5, decimal_places=4)
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(credit__gte=0, credit__lte=1), name="mark_between_nothing_and_one")]
+
+    def __str__(self) -> str:
+        return str(self.credit)

@@ -1,0 +1,43 @@
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from assessments.models.item import Item
+from courses.models import StepPage
+
+
+class QuizPage(StepPage):
+    """A step that certifies: drawn from the course's bank, marked on the server. Only this, never a package, proves anything."""
+
+    template = "assessments/quiz.html"
+    parent_page_types = ["courses.ModulePage", "courses.CoursePage"]
+    kind = "quiz"
+
+    introduction = models.TextField(blank=True)
+    length = models.PositiveSmallIntegerField(_("questions drawn"), default=15, validators=[MinValueValidator(1)])
+    pass_share = models.PositiveSmallIntegerField(
+        _("pass mark, per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    criticals_must_be_right = models.BooleanField(default=True)
+
+    content_panels = [
+        *StepPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("length"),
+        FieldPanel("pass_share"),
+        FieldPanel("criticals_must_be_right"),
+    ]
+
+    def get_content_for_fingerprint(self) -> dict[str, Any]:
+        """The rule and every question that may be drawn: a changed question makes a new edition."""
+        return {
+            **super().get_content_for_fingerprint(),
+            "introduction": self.introduction,
+            "length": self.length,
+            "pass_share": self.pass_share,
+            "criticals_must_be_right": self.criticals_must_be_right,
+            "bank": Item.objects.fingerprints(self.get_ancestors()),
+        }

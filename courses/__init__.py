@@ -1,0 +1,1 @@
+"""What is taught: course, module and lesson pages; editions, enrolment and progress."""

@@ -1,0 +1,188 @@
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from courses.activities import Learner
+from courses.blocks import LESSON_BLOCKS, ActivityBlock, without_block_ids
+from courses.lesson_text import lesson_html, text_of
+from guidance.models import BasePage, Source
+
+
+class CataloguePage(BasePage):
+    """Every course on offer."""
+
+    template = "courses/catalogue.html"
+    parent_page_types = ["guidance.HomePage"]
+    max_count = 1
+
+
+class CourseQuerySet(PageQuerySet):
+    def offered(self) -> "CourseQuerySet":
+        """Published and released, in the order of the catalogue, each with its ``newest_edition``."""
+        editions = apps.get_model("courses", "Edition").objects.filter(course=models.OuterRef("pk")).order_by("-number")
+        newest = models.Subquery(editions.values("pk")[:1])
+        return self.live().annotate(newest_edition=newest).exclude(newest_edition=None).order_by("path")
+
+
+class CoursePage(BasePage):
+    """A course: what it promises, for whom, and its modules below it."""
+
+    template = "courses/course.html"
+    parent_page_types = ["courses.CataloguePage"]
+
+    code = models.CharField(max_length=12)
+    promise = models.TextField(blank=True, help_text=_("Two sentences for the learner."))
+    purpose = models.TextField(blank=True)
+    audience = models.TextField(blank=True, help_text=_("One a line."))
+    prerequisites = models.CharField(max_length=300, blank=True)
+    entry_notice = models.TextField(blank=True)
+    refresher_months = models.PositiveSmallIntegerField(default=24)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("code"),
+        FieldPanel("promise"),
+        FieldPanel("purpose"),
+        FieldPanel("audience"),
+        FieldPanel("prerequisites"),
+        FieldPanel("entry_notice"),
+        FieldPanel("refresher_months"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("promise"), index.SearchField("purpose"), index.FilterField("code")]
+
+    objects = PageManager.from_queryset(CourseQuerySet)()
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the editor's preview; readers are served by ``courses.views``."""
+        return {**super().get_context(request, *args, **kwargs), "course": self}
+
+    @property
+    def audience_lines(self) -> list[str]:
+        return [line for line in self.audience.splitlines() if line.strip()]
+
+    def get_content_for_fingerprint(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "slug": self.slug,
+            "code": self.code,
+            "promise": self.promise,
+            "purpose": self.purpose,
+            "audience": self.audience,
+            "prerequisites": self.prerequisites,
+            "entry_notice": self.entry_notice,
+            "refresher_months": self.refresher_months,
+        }
+
+
+class ModulePage(BasePage):
+    """A module: some steps that belong together."""
+
+    template = "courses/module.html"
+    parent_page_types = ["courses.CoursePage"]
+
+    code = models.CharField(max_length=12)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("code")]
+    search_fields = [*BasePage.search_fields, index.FilterField("code")]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the editor's preview; readers are served by ``courses.views``."""
+        return {**super().get_context(request, *args, **kwargs), "module": self, "course": self.get_parent()}
+
+
+class StepPage(BasePage):
+    """One step of a module: a lesson here, a quiz or a package above. Abstract.
+
+    A step is known to records by its ``translation_key``: the same in every language and every edition.
+    """
+
+    kind: ClassVar[str]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+
+    code = models.CharField(max_length=12)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    sensitivity = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(3)])
+    required = models.BooleanField(default=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("code"),
+        FieldPanel("minutes"),
+        FieldPanel("sensitivity"),
+        FieldPanel("required"),
+    ]
+    search_fields = [*BasePage.search_fields, index.FilterField("code")]
+
+    class Meta:
+        abstract = True
+
+    def get_content_for_fingerprint(self) -> dict[str, Any]:
+        """Everything that is taught or asked in this step. A kind of step adds its own; equal content makes no new edition."""
+        return {
+            "title": self.title,
+            "code": self.code,
+            "summary": self.summary,
+            "minutes": self.minutes,
+            "sensitivity": self.sensitivity,
+            "required": self.required,
+        }
+
+    def activities_asked(self) -> list[dict[str, str]]:
+        """Ids and titles of the practice activities that must be answered before the step is done."""
+        return []
+
+
+class LessonPage(StepPage):
+    """A lesson: text, cases and practice that a person reads and does."""
+
+    template = "courses/lesson.html"
+    kind = "lesson"
+
+    safeguards = models.TextField(blank=True)
+    body = StreamField(LESSON_BLOCKS, blank=True)
+
+    content_panels = [*StepPage.content_panels, FieldPanel("safeguards"), InlinePanel("outcomes", label=_("Outcome")), FieldPanel("body")]
+    search_fields = [*StepPage.search_fields, index.SearchField("body")]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the editor's preview; readers are served by ``courses.views``, from the edition that they are enrolled in."""
+        text = text_of(self)
+        body = lesson_html(text, Learner(seed="preview"), opened=True)
+        return {**super().get_context(request, *args, **kwargs), "text": text, "body": body, "sources": Source.objects.cited(text.marks)}
+
+    def get_content_for_fingerprint(self) -> dict[str, Any]:
+        return {
+            **super().get_content_for_fingerprint(),
+            "safeguards": self.safeguards,
+            "outcomes": [[outcome.code, outcome.text] for outcome in self.outcomes.all()],
+            "body": without_block_ids(self.body.get_prep_value()),
+        }
+
+    def activities_asked(self) -> list[dict[str, str]]:
+        return [{"id": child.value["id"], "title": child.value["title"]} for child in self.body if isinstance(child.block, ActivityBlock)]
+
+
+class Outcome(Orderable):
+    """What the learner will be able to do after the lesson; items test it by its code."""
+
+    lesson = ParentalKey(LessonPage, on_delete=models.CASCADE, related_name="outcomes")
+    code = models.CharField(max_length=16)
+    text = models.CharField(max_length=400)
+
+    panels = [FieldPanel("code"), FieldPanel("text")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint("lesson", "code", name="outcome_once_a_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"

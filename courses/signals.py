@@ -1,0 +1,9 @@
+"""The facts that rooms above may follow. Sent inside the transaction that makes them true; receivers are one line (ADR 4)."""
+
+from django.dispatch import Signal
+
+enrolled = Signal()
+"""``enrolment``: a person has begun a course."""
+
+course_completed = Signal()
+"""``enrolment``: every required step of the enrolment's edition is done; ``by``: the actor."""

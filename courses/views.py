@@ -1,0 +1,232 @@
+"""The catalogue, a course, a module and its steps, and what a learner does on them."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.activities import Learner, activity_html
+from courses.completion import unanswered
+from courses.enrolments import enrol as begin
+from courses.enrolments import go_over
+from courses.lesson_text import LessonText, frozen_text, lesson_html
+from courses.models import CataloguePage, CoursePage, EditionStep, ModulePage, Outcome
+from courses.practice import SKIPPED, Reading, read, shown
+from courses.progress import answer_activity, finish_step, open_step
+from courses.steps import step_models, step_type
+from courses.visits import Visit, step_url
+from courses.visits import catalogue as offers_to
+from courses.visits import visit as visit_by
+from guidance.models import Source
+
+PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
+
+
+@require_safe
+@login_required
+def catalogue(request: HttpRequest) -> HttpResponse:
+    page = CataloguePage.objects.live().first()
+    return render(request, CataloguePage.template, {"page": page, "offers": offers_to(request.user)})
+
+
+@require_safe
+@login_required
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    visit = _visit(request, course)
+    newest = visit.course.editions.first() if visit.enrolment and not visit.enrolment.completed_at else None
+    outcomes = Outcome.objects.filter(lesson__path__startswith=visit.course.path, lesson__live=True).order_by("lesson__path", "sort_order")
+    context = {
+        "visit": visit,
+        "course": visit.course,
+        "enrolment": visit.enrolment,
+        "modules": visit.modules(),
+        "outcomes": outcomes.values_list("text", flat=True),
+        "newer": newest if newest and newest.pk != visit.enrolment.edition_id else None,
+        "trail": [(_("Courses"), reverse("catalogue")), (visit.course.title, "")],
+    }
+    return render(request, CoursePage.template, context)
+
+
+@require_safe
+@login_required
+def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    visit = _visit(request, course)
+    direct = visit.find(f"{course}/{module}/")
+    if direct:
+        return _show(request, visit, direct)
+    address = f"{visit.url}{module}/"
+    found = next((part for part in visit.modules() if part.code and part.url == address), None)
+    if found is None:
+        raise Http404
+    keys = [part.step.step_key for part in found.steps]
+    summaries: dict[Any, str] = {}
+    for model in step_models():
+        summaries |= dict(
+            model.objects.filter(translation_key__in=keys, locale=visit.course.locale_id).values_list("translation_key", "summary")
+        )
+    context = {
+        "visit": visit,
+        "course": visit.course,
+        "module": found,
+        "steps": [(part, summaries.get(part.step.step_key, "")) for part in found.steps],
+        "trail": [(_("Courses"), reverse("catalogue")), (visit.course.title, visit.url), (found.title, "")],
+    }
+    return render(request, ModulePage.template, context)
+
+
+@require_POST
+@login_required
+def enrol(request: HttpRequest, course: str) -> HttpResponse:
+    """Begin the course, or with ``newest`` go over to its newest edition; then on to where one left off."""
+    page = get_object_or_404(CoursePage.objects.live(), slug=course)
+    enrolment = begin(request.user, course=page, by=request.user)
+    if "newest" in request.POST:
+        go_over(enrolment, by=request.user)
+        messages.success(request, _("You now have the newest edition. What you had done stays done."))
+    return redirect(_visit(request, course).resume_url())
+
+
+@require_safe
+@login_required
+def step(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+    visit, found = _visit_step(request, course, module, step)
+    return _show(request, visit, found)
+
+
+@require_POST
+@login_required
+def place(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+    """Remember the block that the reader has come to."""
+    visit, found = _visit_step(request, course, module, step, writes=True)
+    block = request.POST.get("block", "")
+    if not PLACE.match(block):
+        return HttpResponse(status=400)
+    open_step(visit.enrolment, step_key=found.step_key, block=block)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def done(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+    """The reader has come to the end of a lesson. What is still unanswered is said; otherwise the lesson is done."""
+    visit, found = _visit_step(request, course, module, step, writes=True)
+    if not step_type(found.kind).finished_by_reader:
+        raise PermissionDenied
+    missing = unanswered(found, _answers(visit, found))
+    if missing:
+        return _show_lesson(request, visit, found, missing=missing, status=422)
+    completion = finish_step(visit.enrolment, step_key=found.step_key, by=request.user)
+    if completion.complete:
+        messages.success(request, _("You have completed this course."))
+        return redirect(visit.url)
+    following = visit.frame(found)["next_url"]
+    return redirect(following or visit.url)
+
+
+@require_POST
+@login_required
+def activity(request: HttpRequest, course: str, module: str, step: str, activity: str) -> HttpResponse:
+    """Check the answer to a practice activity, keep it and show it with its feedback."""
+    visit, found = _visit_step(request, course, module, step, writes=True)
+    if not step_type(found.kind).finished_by_reader:
+        raise Http404
+    text = frozen_text(found)
+    asked = text.activities.get(activity)
+    if asked is None:
+        raise Http404
+    learner = _learner(request, visit, found, text)
+    if learner.may_skip and "skip" in request.POST:
+        reading = Reading(answer=SKIPPED, given=())
+    else:
+        reading = read(asked, shown(asked, learner.seed), {**request.POST.dict(), "choice": request.POST.getlist("choice")})
+    if reading.answer is None:
+        if _wants(request):
+            return HttpResponse(activity_html(asked, learner, entered=reading), status=422)
+        return _show_lesson(request, visit, found, entered={activity: reading}, status=422)
+    answer_activity(visit.enrolment, step_key=found.step_key, activity=activity, answer=reading.answer)
+    if _wants(request):
+        return HttpResponse(activity_html(asked, learner, answer=reading.answer))
+    return redirect(f"{step_url(found)}#{activity}")
+
+
+def _visit(request: HttpRequest, course: str) -> Visit:
+    visit = visit_by(request.user, course=course)
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def _visit_step(request: HttpRequest, course: str, module: str, step: str, *, writes: bool = False) -> tuple[Visit, EditionStep]:
+    visit = _visit(request, course)
+    found = visit.find(f"{course}/{module}/{step}/")
+    if found is None:
+        raise Http404
+    if writes and visit.enrolment is None:
+        raise PermissionDenied
+    return visit, found
+
+
+def _show(request: HttpRequest, visit: Visit, step: EditionStep) -> HttpResponse:
+    """The step's page; a kind of an upper room is shown by that room."""
+    known = step_type(step.kind)
+    if visit.enrolment and visit.enrolment.last_step != step.step_key:
+        open_step(visit.enrolment, step_key=step.step_key)
+    if known.view:
+        page = get_object_or_404(known.model, translation_key=step.step_key, locale=visit.course.locale_id)
+        return known.view(request, page, visit.frame(step))
+    return _show_lesson(request, visit, step)
+
+
+def _show_lesson(
+    request: HttpRequest,
+    visit: Visit,
+    step: EditionStep,
+    *,
+    entered: dict[str, Reading] | None = None,
+    missing: list[dict[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    text = frozen_text(step)
+    learner = _learner(request, visit, step, text)
+    answers = _answers(visit, step)
+    again = answers.pop(request.GET.get("again", ""), None) is not None
+    if _wants(request) and request.GET.get("again", "") in text.activities:
+        return HttpResponse(activity_html(text.activities[request.GET["again"]], learner))
+    context = {
+        **visit.frame(step),
+        "text": text,
+        "body": lesson_html(text, learner, answers=answers, entered=entered, opened=again or bool(missing)),
+        "sources": Source.objects.cited(text.marks),
+        "missing": missing or [],
+    }
+    return render(request, "courses/lesson.html", context, status=status)
+
+
+def _learner(request: HttpRequest, visit: Visit, step: EditionStep, text: LessonText) -> Learner:
+    if visit.enrolment is None:
+        return Learner()
+    return Learner(
+        address=f"{step_url(step)}activities/",
+        seed=f"{visit.enrolment.pk}:{step.step_key}",
+        csrf_token=get_token(request),
+        may_skip=text.sensitivity > 0,
+    )
+
+
+def _answers(visit: Visit, step: EditionStep) -> dict[str, Any]:
+    if visit.enrolment is None:
+        return {}
+    return dict(visit.enrolment.activity_answers.filter(step_key=step.step_key).values_list("activity", "answer"))
+
+
+def _wants(request: HttpRequest) -> bool:
+    """Whether a script asks for the activity alone."""
+    return request.headers.get("X-Fragment") == "activity"

@@ -1,0 +1,55 @@
+"""Error pages that say what happened and what to do, and nothing about the machine."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A program asks, or a script of ours."""
+    return request.path_info.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def page(request: HttpRequest, status: int, word: str, **context: Any) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": word}, status=status)
+    return render(request, f"{status}.html", context, status=status)
+
+
+def bare_page(request: HttpRequest, status: int, word: str) -> HttpResponse:
+    """Without the frame: neither the host name nor the database may be relied on here."""
+    if wants_json(request):
+        return JsonResponse({"error": word}, status=status)
+    words = {"product": settings.PRODUCT_NAME, "version": settings.VERSION, "quick_exit_url": settings.QUICK_EXIT_URL}
+    return HttpResponse(render_to_string(f"{status}.html", words), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return bare_page(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403, "not_allowed")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose proof of origin is missing or old, most often because the sign-in changed in another tab."""
+    return page(request, 403, "stale_form", stale_form=True)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same words for what does not exist and for what is not yours."""
+    return page(request, 404, "not_found")
+
+
+def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
+    response = page(request, 429, "too_many", minutes=-(-retry_after // 60))
+    response["Retry-After"] = str(retry_after)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return bare_page(request, 500, "server_error")

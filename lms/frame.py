@@ -1,0 +1,64 @@
+"""What every page's frame needs: the product's name, the person's places, the unread count, the quick exit.
+
+Costs no query that the page itself has not made, but for the unread count, which is read only where a template shows it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from agencies.permissions import Permission
+from notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for ``base.html``. ``places`` are four at most; ``sections`` stand below them on the pages of oversight."""
+    always = {
+        "product": settings.PRODUCT_NAME,
+        "version": settings.VERSION,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
+        "places": [],
+        "sections": [],
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return always
+    sections = oversight(request.path, user)
+    places = [
+        place(request.path, "my", _("My learning")),
+        place(request.path, "catalogue", _("Courses")),
+        place(request.path, "guidance", _("Guidance")),
+        *[Place(section.url, section.label, any(each.current for each in sections)) for section in sections[:1]],
+    ]
+    return always | {
+        "places": places,
+        "sections": sections if any(section.current for section in sections) else [],
+        "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
+        "agency_name": SimpleLazyObject(lambda: user.home.agency.short_name if user.home else ""),
+        "edits": user.may(Permission.EDIT_CONTENT) or user.may(Permission.EDIT_ITEMS),
+    }
+
+
+def oversight(path: str, user: Any) -> list[Place]:
+    """Where the person's roles let them look at others' training, widest first."""
+    sections: list[Place] = []
+    return sections
+
+
+def place(path: str, route: str, label: Promise) -> Place:
+    url = reverse(route)
+    return Place(url, label, path.startswith(url))

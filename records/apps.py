@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    verbose_name = _("Records")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agencies.signals import person_changed
+        from courses.signals import course_completed, enrolled
+        from records import receivers
+
+        person_changed.connect(receivers.follow_person, dispatch_uid="records.person_changed")
+        enrolled.connect(receivers.follow_enrolment, dispatch_uid="records.enrolled")
+        course_completed.connect(receivers.follow_completion, dispatch_uid="records.course_completed")

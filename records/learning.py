@@ -1,0 +1,206 @@
+"""My learning and my record: what is asked of a person, where they left off, what they hold. Reads only, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.models import User
+from courses.models import CoursePage, EditionStep, Enrolment, StepProgress
+from courses.visits import Visit
+from records.models import COUNTS_AS_TRAINED, Certificate, Evidence, Standing, StandingState
+
+LATE = (StandingState.OVERDUE, StandingState.EXPIRED)
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is asked of me: a standing that is not in order, or soon will not be."""
+
+    standing: Standing
+    url: str
+    when: str
+
+    @property
+    def title(self) -> str:
+        return self.standing.course.title
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Everything on the page "My learning"."""
+
+    sentence: str
+    under_way: list[Visit]
+    due: list[Due]
+    recommended: list[CoursePage]
+    certificates: list[Certificate]
+
+
+def learning_of(person: User, day: date) -> Learning:
+    standings = current_standings(person, day)
+    return Learning(
+        sentence=sentence(standings, day),
+        under_way=visits_of(person),
+        due=[due_item(standing, day) for standing in standings if not is_in_order(standing)],
+        recommended=recommended(person, standings),
+        certificates=list(Certificate.objects.visible_to(person).filter(revoked_at=None).order_by("-issued_on", "-number")[:RECENT]),
+    )
+
+
+def current_standings(person: User, day: date) -> list[Standing]:
+    """Where I stand in each course that I must hold, the most pressing first."""
+    rows = Standing.objects.counted().on(day).filter(person=person).select_related("course")
+    return sorted(rows, key=lambda row: (is_in_order(row), deadline(row), row.course.title))
+
+
+def is_in_order(standing: Standing) -> bool:
+    """Nothing has to be done about it now."""
+    return standing.state in (StandingState.MET, StandingState.WAIVED)
+
+
+def deadline(standing: Standing) -> date:
+    """The last good day of what has to be done: of a renewal the last day on which the evidence holds."""
+    renewal = standing.state in (StandingState.EXPIRING, StandingState.EXPIRED)
+    return standing.expires_on if renewal and standing.expires_on else standing.due_on
+
+
+def due_item(standing: Standing, day: date) -> Due:
+    return Due(standing=standing, url=reverse("course", args=[standing.course.slug]), when=when_in_words(standing, day))
+
+
+def when_in_words(standing: Standing, day: date) -> str:
+    """The date and the distance: "due Friday 4 December, in 11 days"."""
+    last = deadline(standing)
+    shown = date_format(last, "l j F" if last.year == day.year else "l j F Y")
+    patterns = {
+        StandingState.OVERDUE: _("was due %(day)s, %(distance)s"),
+        StandingState.EXPIRED: _("expired %(day)s, %(distance)s"),
+        StandingState.EXPIRING: _("renew by %(day)s, %(distance)s"),
+    }
+    pattern = patterns.get(StandingState(standing.state), _("due %(day)s, %(distance)s"))
+    return pattern % {"day": shown, "distance": distance_in_words((last - day).days)}
+
+
+def distance_in_words(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
+
+
+def sentence(standings: Sequence[Standing], day: date) -> str:
+    """The first line of the page: what matters most, and that the rest is in order where it is."""
+    if not standings:
+        return _("Nothing is asked of you at the moment.")
+    late = [row for row in standings if row.state in LATE]
+    soon = [row for row in standings if row.state in (StandingState.DUE_SOON, StandingState.EXPIRING)]
+    later = [row for row in standings if row.state in (StandingState.NOT_STARTED, StandingState.IN_PROGRESS)]
+    parts = []
+    if late:
+        parts.append(ngettext("%(count)s course is overdue.", "%(count)s courses are overdue.", len(late)) % {"count": _count(len(late))})
+    if soon or later:
+        parts.append(_next_in_words(soon or later, day))
+    if not parts:
+        return _("Everything that is asked of you is in order.")
+    if len(standings) > len(late) + len(soon or later):
+        parts.append(_("Everything else is in order.") if not (soon and later) else _("Nothing else is due soon."))
+    return " ".join(parts)
+
+
+def _next_in_words(rows: Sequence[Standing], day: date) -> str:
+    first = distance_in_words((min(deadline(row) for row in rows) - day).days)
+    return ngettext("%(count)s course is due %(distance)s.", "%(count)s courses are due, the first %(distance)s.", len(rows)) % {
+        "count": _count(len(rows)),
+        "distance": first,
+    }
+
+
+def _count(number: int) -> str:
+    """Small numbers as words, at the beginning of a sentence."""
+    words = [_("No"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    return words[number] if number < len(words) else str(number)
+
+
+def visits_of(person: User) -> list[Visit]:
+    """The courses I am in the middle of, the one I was in last first."""
+    enrolments = list(Enrolment.objects.visible_to(person).open().filter(course__live=True).select_related("course"))
+    enrolments.sort(key=lambda enrolment: enrolment.last_seen_at or enrolment.started_at, reverse=True)
+    steps: dict[UUID, list[EditionStep]] = defaultdict(list)
+    for step in EditionStep.objects.filter(edition__in={enrolment.edition_id for enrolment in enrolments}):
+        steps[step.edition_id].append(step)
+    progress: dict[UUID, dict[UUID, bool]] = defaultdict(dict)
+    for enrolment_id, key, done_at in StepProgress.objects.filter(enrolment__in=enrolments).values_list("enrolment", "step_key", "done_at"):
+        progress[enrolment_id][key] = done_at is not None
+    return [Visit(enrolment.course, tuple(steps[enrolment.edition_id]), enrolment, progress[enrolment.pk]) for enrolment in enrolments]
+
+
+def recommended(person: User, standings: Sequence[Standing]) -> list[CoursePage]:
+    """Courses written for my discipline that nobody asks of me and that I have not begun."""
+    if person.home is None:
+        return []
+    discipline = person.home.discipline.name.lower()
+    known = {row.course_id for row in standings} | set(Enrolment.objects.visible_to(person).values_list("course", flat=True))
+    offered = CoursePage.objects.offered().exclude(pk__in=known)
+    return [course for course in offered if any(line.lower().startswith(discipline) for line in course.audience_lines)][:RECENT]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A line of the transcript: one piece of evidence, and how far the rules of today let it reach."""
+
+    evidence: Evidence
+    certificate: Certificate | None
+    standing: Standing | None
+
+    @property
+    def until(self) -> date | None:
+        """The last good day: of the rule where there is one, else of the evidence itself."""
+        if self.standing and self.standing.state in COUNTS_AS_TRAINED:
+            return self.standing.expires_on
+        return self.evidence.until
+
+    @property
+    def counts(self) -> bool:
+        return self.standing is None or self.standing.state in COUNTS_AS_TRAINED
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything on the page "My record"."""
+
+    held: list[Held]
+    earlier: list[Held]
+    asked: list[Due]
+    certificates: list[Certificate]
+
+    @property
+    def counting(self) -> int:
+        """Courses whose evidence counts today."""
+        return sum(held.counts for held in self.held)
+
+
+def record_of(person: User, day: date) -> Record:
+    """What I hold, since when, until when and why: the newest evidence of each course first, then what came before it."""
+    standings = current_standings(person, day)
+    by_course = {row.course_id: row for row in standings}
+    certificates = list(Certificate.objects.visible_to(person).select_related("evidence__course"))
+    by_evidence = {certificate.evidence_id: certificate for certificate in certificates}
+    lines: dict[int, list[Held]] = defaultdict(list)
+    evidence = Evidence.objects.valid().filter(person=person).select_related("course", "edition", "agency")
+    for row in evidence.order_by("-earned_on", "-recorded_at"):
+        lines[row.course_id].append(Held(row, by_evidence.get(row.pk), by_course.get(row.course_id)))
+    return Record(
+        held=[rows[0] for rows in lines.values()],
+        earlier=[held for rows in lines.values() for held in rows[1:]],
+        asked=[due_item(row, day) for row in standings],
+        certificates=certificates,
+    )

@@ -1,0 +1,259 @@
+"""What an agency's page says to its leader: are we trained, who is not, what expires next. Every number leads to its people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.models import Agency, TaskForceAgency
+from records.models import Commitment, Signature
+from reports import links
+from reports.as_of import AsOf
+from reports.charts import BarChart, LineChart, bar_chart, line_chart
+from reports.rates import Rate, in_words
+from reports.tallies import HORIZONS, Named, Part, Tally, by, course_parts, month_days, people_parts, team_tallies, total, trend
+
+
+@dataclass(frozen=True)
+class Line:
+    """A name with its tally, and the addresses of the people behind the numbers."""
+
+    name: str
+    tally: Tally
+    address: str
+    trained: str
+    untrained: str
+    overdue: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    rate: Rate
+    address: str
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit with its subtree: as a whole and by course, in the order of the columns."""
+
+    name: str
+    address: str
+    whole: Cell
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for the leader, and where it is dealt with."""
+
+    text: str
+    address: str
+    action: str
+    state: str
+    label: str
+
+
+class AgencyPage:
+    """Everything on the page of an agency, whose subtree is given with the agency itself first. Five queries."""
+
+    def __init__(self, units: Sequence[Agency], as_of: AsOf) -> None:
+        self.agency, self.units, self.as_of = units[0], units, as_of
+        ids = [unit.pk for unit in units]
+        self.by_course = course_parts(ids, as_of.day)
+        self.as_people = people_parts(ids, as_of.day)
+        self.by_team = team_tallies(ids, as_of.day)
+        self.months = trend(ids, month_days(as_of.day))
+        self.unsigned = unsigned_teams(ids, as_of)
+
+    def people(self, **filters: object) -> str:
+        """The address of the people behind a number."""
+        return links.people(self.agency.slug, self.as_of, **filters)
+
+    @cached_property
+    def whole(self) -> Tally:
+        return total(self.as_people)
+
+    @property
+    def reaches_target(self) -> bool:
+        return self.whole.rate.reaches(self.agency.target_share)
+
+    @property
+    def headline(self) -> str:
+        """The answer: the share with its denominator and date, and whether anybody is overdue."""
+        rate, day = self.whole.rate, self.as_of.words
+        if not rate:
+            return _("Nobody here has to hold a course, as of %(day)s.") % {"day": day}
+        first = _("%(share)d %% of those who must be trained are: %(part)d of %(whole)d, as of %(day)s.") % {
+            "share": rate.per_cent,
+            "part": rate.part,
+            "whole": rate.whole,
+            "day": day,
+        }
+        return f"{first} {self._overdue_in_words()}"
+
+    def _overdue_in_words(self) -> str:
+        number = self.whole.overdue
+        if not number:
+            return _("Nobody is overdue.")
+        return ngettext("%(people)s is overdue.", "%(people)s are overdue.", number) % {"people": in_words(number, first=True)}
+
+    @property
+    def needs(self) -> list[Need]:
+        """What calls for the leader, most pressing first."""
+        found = [
+            Need(
+                ngettext("%(people)s person is overdue", "%(people)s people are overdue", self.whole.overdue)
+                % {"people": in_words(self.whole.overdue, first=True)},
+                self.people(group="overdue"),
+                _("See who is overdue"),
+                "overdue",
+                _("overdue"),
+            ),
+            Need(
+                ngettext("%(people)s person is due soon", "%(people)s people are due soon", self.whole.due_soon)
+                % {"people": in_words(self.whole.due_soon, first=True)},
+                self.people(state="due_soon"),
+                _("See who is due soon"),
+                "due",
+                _("due soon"),
+            ),
+            Need(
+                ngettext(
+                    "%(people)s person’s training expires within 30 days",
+                    "%(people)s people’s training expires within 30 days",
+                    self.whole.in_30,
+                )
+                % {"people": in_words(self.whole.in_30, first=True)},
+                self.people(group="expiring", within=30),
+                _("See whose training expires"),
+                "due",
+                _("expiring"),
+            ),
+        ]
+        numbers = (self.whole.overdue, self.whole.due_soon, self.whole.in_30)
+        signatures = [
+            Need(
+                _("%(agency)s has not signed the commitment of %(team)s")
+                % {"agency": place.agency.short_name, "team": place.task_force.name},
+                links.with_query(place.task_force.get_absolute_url(), self.as_of),
+                _("See the team"),
+                "neutral",
+                _("signature missing"),
+            )
+            for place in self.unsigned
+        ]
+        return [need for need, number in zip(found, numbers, strict=True) if number] + signatures
+
+    @cached_property
+    def courses(self) -> list[Line]:
+        return self._lines("course", by(self.by_course, lambda part: part.course), sort=True)
+
+    @cached_property
+    def disciplines(self) -> list[Line]:
+        return self._lines("discipline", by(self.as_people, lambda part: part.discipline), whole=True)
+
+    @cached_property
+    def teams(self) -> list[Line]:
+        return self._lines("team", self.by_team, whole=True)
+
+    def _lines(self, kind: str, tallies: dict[Named, Tally], *, whole: bool = False, sort: bool = False) -> list[Line]:
+        """``whole``: counted are people who have nothing left to do, not people trained in a course."""
+        names = sorted(tallies, key=lambda named: named.name) if sort else tallies
+        return [
+            Line(
+                name=named.name,
+                tally=tallies[named],
+                address=self.people(**{kind: named.slug}),
+                trained=self.people(**{kind: named.slug}, group="complete" if whole else "trained"),
+                untrained=self.people(**{kind: named.slug}, group="untrained"),
+                overdue=self.people(**{kind: named.slug}, group="overdue"),
+            )
+            for named in names
+        ]
+
+    @cached_property
+    def unit_lines(self) -> list[UnitLine]:
+        """The agency's own people, then each unit directly below it with everything below that; nothing where there is no unit."""
+        children = [unit for unit in self.units if unit.parent_id == self.agency.pk]
+        if not children:
+            return []
+        lines = [self._unit_line(unit, [each for each in self.units if each.path.startswith(unit.path)], unit.slug) for unit in children]
+        itself = self._unit_line(self.agency, [self.agency], f"={self.agency.slug}")
+        return [itself, *lines] if itself.whole.rate else lines
+
+    def _unit_line(self, unit: Agency, within: Sequence[Agency], choice: str) -> UnitLine:
+        ids = {each.pk for each in within}
+        here = by(_of(self.by_course, ids), lambda part: part.course)
+        cells = [Cell(here.get(course, Tally()).rate, self.people(unit=choice, course=course.slug)) for course in self.course_names]
+        if unit == self.agency:
+            name, address = _("%(agency)s itself") % {"agency": unit.short_name}, ""
+        else:
+            name, address = unit.short_name, links.agency(unit.slug, self.as_of)
+        return UnitLine(name, address, Cell(total(_of(self.as_people, ids)).rate, self.people(unit=choice)), cells)
+
+    @cached_property
+    def course_names(self) -> list[Named]:
+        return sorted({part.course for part in self.by_course if part.course}, key=lambda course: course.name)
+
+    @property
+    def target(self) -> int:
+        return self.agency.target_share
+
+    @property
+    def trend_chart(self) -> LineChart:
+        return line_chart(self.months, self.target)
+
+    @property
+    def trend_sentence(self) -> str:
+        """What to see in the chart: the first share that there is, beside the last."""
+        past = [(day, rate) for day, rate in self.months if rate]
+        if len(past) < 2:
+            return _("There is too little history for a trend.")
+        (first_day, first), (_last_day, last) = past[0], past[-1]
+        change = last.per_cent - first.per_cent
+        words = {"before": first.per_cent, "after": last.per_cent, "month": AsOf(first_day, first_day).words}
+        if abs(change) < 2:
+            return _("The share has stayed where it was: %(before)d %% on %(month)s, %(after)d %% now.") % words
+        if change > 0:
+            return _("The share has risen from %(before)d %% on %(month)s to %(after)d %%.") % words
+        return _("The share has fallen from %(before)d %% on %(month)s to %(after)d %%.") % words
+
+    @cached_property
+    def expiries(self) -> list[tuple[Line, list[tuple[int, str]]]]:
+        """By course: how much training expires within each horizon, with its people; courses of which none does are left out."""
+        found = []
+        for line, course in zip(self.courses, self.course_names, strict=True):
+            numbers = [getattr(line.tally, f"in_{days}") for days in HORIZONS]
+            addresses = [self.people(course=course.slug, group="expiring", within=days) for days in HORIZONS]
+            if numbers[-1]:
+                found.append((line, list(zip(numbers, addresses, strict=True))))
+        return found
+
+    @property
+    def expiry_chart(self) -> BarChart:
+        """Not added up: the second bar is what comes after the first 30 days."""
+        sums = [sum(numbers[place][0] for _line, numbers in self.expiries) for place in range(len(HORIZONS))]
+        labels = [_("in 30 days"), _("days 31 to 60"), _("days 61 to 90")]
+        return bar_chart(list(zip(labels, [sums[0], sums[1] - sums[0], sums[2] - sums[1]], strict=True)))
+
+
+def _of(parts: Iterable[Part], units: set[UUID]) -> list[Part]:
+    return [part for part in parts if part.unit in units]
+
+
+def unsigned_teams(units: Sequence[UUID], as_of: AsOf) -> list[TaskForceAgency]:
+    """One query: the places at teams whose latest commitment waits for the signature of one of these agencies."""
+    texts = Commitment.objects.filter(task_force=OuterRef("task_force"), opens_on__lte=as_of.day)
+    signed = Signature.objects.on(as_of.day).filter(agency=OuterRef("agency"), commitment=OuterRef("latest"))
+    return list(
+        TaskForceAgency.objects.on(as_of.day)
+        .filter(agency__in=units, required=True)
+        .annotate(latest=Subquery(texts.order_by("-version").values("pk")[:1]))
+        .filter(~Exists(signed), latest__isnull=False)
+        .select_related("agency", "task_force")
+        .order_by("task_force__name", "agency__path")
+    )

@@ -1,0 +1,263 @@
+"""The partner board: which partner agencies have completed specialised training. Agencies by courses, a word in each cell.
+
+Whose rows: the agencies that share a team with the reader's on that day (an auditor's: all that sit at a team), the reader's
+own first. What is said: the word of another agency only where its signature on a commitment of a shared team is in effect that
+day; standings of agencies that do not share are not even read. Counts of another agency only where it shares counts and
+``reports.suppression`` lets them be seen; they are those of the last Monday, so that nobody's day can be read from a difference,
+and what is hidden does not depend on the filters.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from agencies.models import Agency, TaskForce, TaskForceAgency, User
+from agencies.permissions import Permission
+from courses.models import CoursePage
+from records.commitments import sharing_agencies
+from records.models import Standing
+from reports.as_of import AsOf
+from reports.board import Delta, Sweep, Word, sweep, word_of
+from reports.joint import joint_courses
+from reports.rates import Rate
+from reports.suppression import Group, Share, blunt, may_be_shown
+from reports.tallies import TRAINED
+
+BEGUN = Q(begun_on__isnull=False)
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """What an agency says of itself in a course. ``rate`` only of the reader's own agencies, ``share`` only where it may be seen."""
+
+    course: CoursePage
+    word: Word
+    since: date | None = None
+    rate: Rate | None = None
+    share: Share | None = None
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    agency: Agency
+    own: bool
+    sees_people: bool
+    shares: bool
+    teams: frozenset[UUID]
+    cells: list[BoardCell] = field(default_factory=list)
+
+    @property
+    def completed(self) -> int:
+        return sum(cell.word == Word.COMPLETED for cell in self.cells)
+
+    @property
+    def completed_all(self) -> bool:
+        """Nothing is missing, and something was asked."""
+        return self.completed > 0 and all(cell.word in (Word.COMPLETED, Word.NOT_REQUIRED) for cell in self.cells)
+
+    @property
+    def missing(self) -> list[BoardCell]:
+        return [cell for cell in self.cells if cell.word not in (Word.COMPLETED, Word.NOT_REQUIRED, Word.NOT_SHARED)]
+
+
+@dataclass
+class Circle:
+    """The reader's partners on a day: the teams they share, the agencies at them, which are the reader's own, who shares what."""
+
+    teams: dict[UUID, TaskForce]
+    agencies: dict[UUID, Agency]
+    places: dict[UUID, set[UUID]]
+    own: set[UUID]
+    sees_people: set[UUID]
+    sharing: dict[UUID, bool]
+
+    @classmethod
+    def of(cls, user: User, day: date) -> "Circle":
+        """Five queries at most."""
+        reach = user.reach(Permission.SEE_PARTNER_BOARD)
+        places = TaskForceAgency.objects.on(day).select_related("agency__jurisdiction", "task_force__jurisdiction")
+        if not reach.everywhere:
+            mine = reach.as_q("agency__path") | Q(task_force__in=reach.task_forces)
+            places = places.filter(task_force__in=TaskForceAgency.objects.on(day).filter(mine).values("task_force"))
+        circle = cls({}, {}, defaultdict(set), set(), set(), {})
+        for place in places:
+            circle.teams[place.task_force_id] = place.task_force
+            circle.agencies[place.agency_id] = place.agency
+            circle.places[place.agency_id].add(place.task_force_id)
+        circle._add_own(user)
+        circle.sharing = sharing_agencies(list(circle.teams), day)
+        return circle
+
+    def _add_own(self, user: User) -> None:
+        """The reader's agencies stand on the board whether they sit at a team or not."""
+        rates = user.reach(Permission.SEE_AGENCY_RATES)
+        home = user.home.agency if user.home else None
+        if not rates.everywhere:
+            for agency in Agency.objects.filter(path__in=rates.paths).select_related("jurisdiction"):
+                self.agencies.setdefault(agency.pk, agency)
+        for agency in self.agencies.values():
+            if rates.covers_path(agency.path):
+                self.sees_people.add(agency.pk)
+                self.own.add(agency.pk)
+            elif home and home.path.startswith(agency.path):
+                self.own.add(agency.pk)
+
+    def speaks(self, agency: UUID) -> bool:
+        """Whether the agency's words may be read here."""
+        return agency in self.own or agency in self.sharing
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of a subtree in a course: on the day, and on the last Monday for others' eyes."""
+
+    begun: bool
+    monday: Rate
+
+
+class Board:
+    """The board of a reader on a day. The number of queries does not grow with agencies, courses or people."""
+
+    def __init__(self, user: User, as_of: AsOf) -> None:
+        self.as_of = as_of
+        self.circle = Circle.of(user, as_of.day)
+        self.monday = as_of.day - timedelta(days=as_of.day.weekday())
+        self.courses = joint_courses(as_of.day, self.circle.teams)
+        self._speaking = [agency for agency in self.circle.agencies.values() if self.circle.speaks(agency.pk)]
+        self._counts = self._count()
+        self._deltas = self._histories()
+        self.rows = [self._row(agency) for agency in self.circle.agencies.values()]
+        self.courses = [course for course in self.courses if self._anybody_must(course)]
+        self.rows = [self._only(row) for row in self.rows]
+
+    def _standings(self) -> Any:
+        below = Q(pk__in=[])
+        for path in {agency.path for agency in self._speaking}:
+            below |= Q(path__startswith=path)
+        agencies = Agency.objects.filter(below)
+        return Standing.objects.counted().filter(course__in=self.courses, agency__in=agencies).order_by()
+
+    def _count(self) -> dict[tuple[str, int], Counts]:
+        """One query, by unit and course: on the day, and on the last Monday."""
+        day = _held(self.as_of.day)
+        monday = _held(self.monday)
+        rows = (
+            self._standings()
+            .filter(day | monday)
+            .values_list("agency__path", "course")
+            .annotate(
+                begun=Count("pk", filter=day & BEGUN),
+                people=Count("pk", filter=monday),
+                trained=Count("pk", filter=monday & TRAINED),
+            )
+        )
+        return {(path, course): Counts(bool(begun), Rate(trained, people)) for path, course, begun, people, trained in rows}
+
+    def _histories(self) -> dict[tuple[str, int], list[Delta]]:
+        """Two queries, by unit and course: how the counts changed on which day, up to the day."""
+        found: dict[tuple[str, int], list[Delta]] = defaultdict(list)
+        for edge, sign in (("starts_on", 1), ("ends_on", -1)):
+            rows = (
+                self._standings()
+                .filter(**{f"{edge}__lte": self.as_of.day})
+                .values_list("agency__path", "course", edge)
+                .annotate(people=Count("pk"), trained=Count("pk", filter=TRAINED))
+            )
+            for path, course, day, people, trained in rows:
+                found[path, course].append(Delta(day, sign * people, sign * trained))
+        return found
+
+    def _row(self, agency: Agency) -> BoardRow:
+        circle = self.circle
+        return BoardRow(
+            agency=agency,
+            own=agency.pk in circle.own,
+            sees_people=agency.pk in circle.sees_people,
+            shares=circle.speaks(agency.pk),
+            teams=frozenset(circle.places[agency.pk]),
+            cells=[self._cell(agency, course) for course in self.courses],
+        )
+
+    def _cell(self, agency: Agency, course: CoursePage) -> BoardCell:
+        if not self.circle.speaks(agency.pk):
+            return BoardCell(course, Word.NOT_SHARED)
+        found = self._sweep(agency, course)
+        begun = any(counts.begun for counts in self._below(self._counts, agency, course))
+        word = word_of(found, anybody_begun=begun)
+        since = found.since if word == Word.COMPLETED else found.fell_on if word == Word.LAPSED else None
+        if agency.pk in self.circle.sees_people:
+            return BoardCell(course, word, since, rate=found.rate)
+        share = self._shares.get((agency.pk, course.pk)) if word != Word.NOT_REQUIRED else None
+        return BoardCell(course, word, since, share=share)
+
+    def _sweep(self, agency: Agency, course: CoursePage) -> Sweep:
+        deltas = [delta for part in self._below(self._deltas, agency, course) for delta in part]
+        return sweep(deltas, agency.target_share)
+
+    @cached_property
+    def _paths(self) -> dict[int, list[str]]:
+        """The units that have anything to count, by course."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for path, course in (*self._deltas, *self._counts):
+            found[course].add(path)
+        return {course: sorted(paths) for course, paths in found.items()}
+
+    def _below(self, parts: dict[tuple[str, int], Any], agency: Agency, course: CoursePage) -> list[Any]:
+        paths = self._paths.get(course.pk, [])
+        return [parts[path, course.pk] for path in paths if path.startswith(agency.path) and (path, course.pk) in parts]
+
+    @cached_property
+    def _shares(self) -> dict[tuple[UUID, int], Share]:
+        """The shares of others that may be seen, whatever the filters."""
+        found = {}
+        for course in self.courses:
+            units = {path: counts.monday for (path, pk), counts in self._counts.items() if pk == course.pk}
+            people = {path: rate.whole for path, rate in units.items()}
+            groups = [self._group(agency, units) for agency in self._speaking]
+            for key in may_be_shown(groups, people):
+                agency = self.circle.agencies[key]  # type: ignore[index]
+                rate = sum((rate for path, rate in units.items() if path.startswith(agency.path)), Rate(0, 0))
+                found[agency.pk, course.pk] = blunt(rate)
+        return found
+
+    def _group(self, agency: Agency, units: Collection[str]) -> Group:
+        return Group(
+            key=agency.pk,
+            atoms=frozenset(path for path in units if path.startswith(agency.path)),
+            shares=self.circle.sharing.get(agency.pk, False),
+            known=agency.pk in self.circle.sees_people,
+        )
+
+    def _anybody_must(self, course: CoursePage) -> bool:
+        cells = [cell for row in self.rows for cell in row.cells if cell.course == course]
+        return any(cell.word not in (Word.NOT_REQUIRED, Word.NOT_SHARED) for cell in cells)
+
+    def _only(self, row: BoardRow) -> BoardRow:
+        """The row without the courses that nobody here must hold."""
+        cells = [cell for cell in row.cells if cell.course in self.courses]
+        return BoardRow(row.agency, row.own, row.sees_people, row.shares, row.teams, cells)
+
+
+def _held(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def in_order(rows: Sequence[BoardRow], sort: str) -> list[BoardRow]:
+    """The reader's own agencies first, then by the column."""
+    column, downwards = sort.removeprefix("-"), sort.startswith("-")
+    keys: dict[str, Any] = {
+        "name": lambda row: row.agency.name.casefold(),
+        "kind": lambda row: str(row.agency.get_kind_display()),
+        "jurisdiction": lambda row: row.agency.jurisdiction.name if row.agency.jurisdiction else "",
+        "completed": lambda row: row.completed,
+    }
+    found = sorted(rows, key=keys["name"])
+    if column in keys:
+        found = sorted(found, key=keys[column], reverse=downwards)
+    return sorted(found, key=lambda row: not row.own)

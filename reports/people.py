@@ -1,0 +1,171 @@
+"""The people behind every number: one query class for the screen and its exports."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agencies.models import Agency
+from records.models import COUNTS_AS_TRAINED, STRICTEST_FIRST, Standing, StandingState
+from reports import definitions, rates
+from reports.as_of import AsOf
+from reports.exports import Sheet
+from reports.people_filters import PeopleFilters
+
+PAGE_SIZE = 50
+STRICTNESS = Case(
+    *(When(state=state, then=Value(position)) for position, state in enumerate(STRICTEST_FIRST)),
+    output_field=IntegerField(),
+    default=Value(99),
+)
+COLUMNS = {
+    "name": gettext_lazy("Name"),
+    "discipline": gettext_lazy("Discipline"),
+    "unit": gettext_lazy("Unit"),
+    "course": gettext_lazy("Course"),
+    "standing": gettext_lazy("Standing"),
+    "since": gettext_lazy("Since"),
+    "due": gettext_lazy("Due"),
+    "expires": gettext_lazy("Expires"),
+    "reason": gettext_lazy("Reason"),
+}
+ORDERS = {
+    "name": F("person__display_name"),
+    "discipline": F("discipline__position"),
+    "unit": F("agency__short_name"),
+    "course": F("course__title"),
+    "standing": STRICTNESS,
+    "since": F("since"),
+    "due": F("due_on"),
+    "expires": F("expires_on"),
+}
+
+
+class Row(NamedTuple):
+    """A person in a course, as a leader may see it: where they stand, since when and why; never answers, marks or ways."""
+
+    name: str
+    discipline: str
+    unit: str
+    course: str
+    state: str
+    since: date
+    due_on: date
+    expires_on: date | None
+    reason: str
+
+    @property
+    def word(self) -> str:
+        return str(StandingState(self.state).label)
+
+    @property
+    def due(self) -> date | None:
+        """The due date matters as long as the course is not held."""
+        return None if self.state in COUNTS_AS_TRAINED else self.due_on
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        return (self.name, self.discipline, self.unit, self.course, self.word, self.since, self.due, self.expires_on, self.reason)
+
+
+FIELDS = (
+    "person__display_name",
+    "discipline__name",
+    "agency__short_name",
+    "course__title",
+    "state",
+    "since",
+    "due_on",
+    "expires_on",
+    "reason",
+)
+
+
+@dataclass(frozen=True)
+class PeopleList:
+    """The counted standings of an agency's subtree on a day, narrowed and in order."""
+
+    agency: Agency
+    units: Sequence[Agency]
+    as_of: AsOf
+    filters: PeopleFilters
+    sort: str = "name"
+
+    @property
+    def standings(self) -> QuerySet[Standing]:
+        held = Standing.objects.on(self.as_of.day).counted().filter(agency__in=[unit.pk for unit in self.units])
+        return self.filters.narrow(held, self.as_of.day)
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """The column and whether it runs downwards; by name where the address says nothing sensible."""
+        column = self.sort.removeprefix("-")
+        return (column, self.sort.startswith("-")) if column in ORDERS else ("name", False)
+
+    def rows(self) -> QuerySet[Any]:
+        column, downwards = self.order
+        order = ORDERS[column].desc(nulls_last=True) if downwards else ORDERS[column].asc(nulls_last=True)
+        return self.standings.order_by(order, "person__display_name", "course__title", "pk").values_list(*FIELDS)
+
+    def counts(self) -> tuple[int, int]:
+        """One query: rows and people."""
+        found = self.standings.aggregate(rows=Count("pk"), people=Count("person", distinct=True))
+        return found["rows"], found["people"]
+
+    def page(self, wish: str, count: int) -> Page:
+        paginator = Paginator(self.rows(), PAGE_SIZE)
+        paginator.__dict__["count"] = count  # asked for together with the number of people
+        page = paginator.get_page(wish)
+        page.object_list = [Row._make(row) for row in page.object_list]
+        return page
+
+    def stream(self) -> Iterator[tuple[Any, ...]]:
+        for row in self.rows().iterator(chunk_size=2000):
+            yield Row._make(row).cells
+
+    def sheet(self) -> Sheet:
+        filters = [_("%(filter)s: %(choice)s.") % {"filter": label, "choice": choice} for label, choice in self.filters.in_words()]
+        about = [
+            _("As of %(day)s.") % {"day": self.as_of.words},
+            *filters,
+            *(str(text) for text in (definitions.TRAINED, definitions.OVERDUE, definitions.DATE)),
+        ]
+        title = _("People and their training: %(agency)s") % {"agency": self.agency.name}
+        return Sheet(
+            name=f"{self.agency.slug}-people-{self.as_of.day:%Y-%m-%d}",
+            title=title,
+            about=about,
+            columns=[str(column) for column in COLUMNS.values()],
+            rows=self.stream,
+        )
+
+
+def sentence(group: str, people: int, rows: int, as_of: AsOf) -> str:
+    """What the list shows, with the number of people first."""
+    if not people:
+        return _("Nobody, as of %(day)s.") % {"day": as_of.words}
+    who = _who(group, people) % {"people": rates.in_words(people, first=True)}
+    courses = ngettext("one course between them", "%(rows)s courses between them", rows) % {"rows": rates.in_words(rows)}
+    if people == 1:
+        courses = ngettext("one course", "%(rows)s courses", rows) % {"rows": rates.in_words(rows)}
+    return _("%(who)s: %(courses)s, as of %(day)s.") % {"who": who, "courses": courses, "day": as_of.words}
+
+
+def _who(group: str, people: int) -> str:
+    match group:
+        case "trained":
+            return ngettext("%(people)s person is trained", "%(people)s people are trained", people)
+        case "untrained":
+            return ngettext("%(people)s person has something left to do", "%(people)s people have something left to do", people)
+        case "overdue":
+            return ngettext("%(people)s person is overdue", "%(people)s people are overdue", people)
+        case "expiring":
+            return ngettext("%(people)s person’s training expires soon", "%(people)s people’s training expires soon", people)
+        case "complete":
+            return ngettext("%(people)s person has nothing left to do", "%(people)s people have nothing left to do", people)
+    return ngettext("%(people)s person on this list", "%(people)s people on this list", people)

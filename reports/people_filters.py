@@ -1,0 +1,131 @@
+"""What a list of people can be narrowed to, read from its address."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import CharField, Q, QuerySet, Value
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Affiliation, Agency, Discipline, TaskForce
+from courses.models import CoursePage
+from records.models import Standing, StandingState
+from reports.tallies import HORIZONS, OVERDUE, TRAINED, expiring
+
+GROUPS = {
+    "trained": _("trained"),
+    "untrained": _("not trained"),
+    "overdue": _("overdue or expired"),
+    "expiring": _("expiring soon"),
+    "complete": _("people with nothing left to do"),
+}
+
+
+class PeopleFilters(forms.Form):
+    """The filters above the list. Each narrows; together they mean and."""
+
+    q = forms.CharField(label=_("Name"), max_length=80, required=False)
+    course = forms.ChoiceField(label=_("Course"), required=False)
+    group = forms.ChoiceField(label=_("Show"), required=False, choices=[("", _("everybody")), *GROUPS.items()])
+    state = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("any standing")), *StandingState.choices])
+    within = forms.TypedChoiceField(
+        label=_("Expires within"),
+        required=False,
+        coerce=int,
+        choices=[("", _("any time")), *((n, _("%(n)s days") % {"n": n}) for n in HORIZONS)],
+    )
+    discipline = forms.ChoiceField(label=_("Discipline"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+
+    def __init__(self, data: QueryDict, units: Sequence[Agency], choices: dict[str, list[tuple[str, str]]]) -> None:
+        super().__init__(data)
+        self.units = units
+        self.label_suffix = ""
+        for name, empty in (("course", _("all courses")), ("discipline", _("all disciplines")), ("team", _("on a team or not"))):
+            self.fields[name].choices = [("", empty), *choices[name]]
+        itself = [(f"={units[0].slug}", _("%(agency)s itself") % {"agency": units[0].short_name})]
+        self.fields["unit"].choices = [("", _("all units")), *itself, *((unit.slug, unit.short_name) for unit in units)]
+        if len(units) < 2:
+            del self.fields["unit"]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is asked for and makes sense."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def for_audit(self) -> dict[str, Any]:
+        """The same without the name that was searched for: no name goes into the trail."""
+        return {name: (value if name != "q" else True) for name, value in self.chosen.items()}
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """Label and choice of each filter, for the head of an export."""
+        words = []
+        for name, value in self.chosen.items():
+            field = self.fields[name]
+            choices = {str(key): str(text) for key, text in getattr(field, "choices", [])}
+            words.append((str(field.label), choices.get(str(value), str(value))))
+        return words
+
+    def narrow(self, standings: QuerySet[Standing], day: date) -> QuerySet[Standing]:
+        chosen = self.chosen
+        condition = Q()
+        if "q" in chosen:
+            condition &= Q(person__display_name__icontains=chosen["q"])
+        if "course" in chosen:
+            condition &= Q(course__slug=chosen["course"])
+        if "state" in chosen:
+            condition &= Q(state=chosen["state"])
+        if "discipline" in chosen:
+            condition &= Q(discipline__slug=chosen["discipline"])
+        if "unit" in chosen:
+            condition &= Q(agency__in=self._units_below(chosen["unit"]))
+        if "team" in chosen:
+            condition &= Q(person__in=people_on_team(chosen["team"], day))
+        if "within" in chosen or chosen.get("group") == "expiring":
+            condition &= expiring(day, chosen.get("within", HORIZONS[-1]))
+        return standings.filter(condition & self._group(chosen.get("group", ""), day))
+
+    def _group(self, group: str, day: date) -> Q:
+        if group == "complete":
+            left = Standing.objects.on(day).counted().filter(~TRAINED, agency__in=[unit.pk for unit in self.units])
+            return ~Q(person__in=left.values("person"))
+        return {"trained": TRAINED, "untrained": ~TRAINED, "overdue": OVERDUE}.get(group, Q())
+
+    def _units_below(self, slug: str) -> list[UUID]:
+        """The unit and what is below it; with an equals sign before it, the unit itself."""
+        if slug.startswith("="):
+            return [unit.pk for unit in self.units if unit.slug == slug[1:]]
+        path = next(unit.path for unit in self.units if unit.slug == slug)
+        return [unit.pk for unit in self.units if unit.path.startswith(path)]
+
+
+def people_on_team(slug: str, day: date) -> QuerySet[Any]:
+    return TaskForce.objects.filter(slug=slug).filter(_seated_on(day)).values("memberships__person")
+
+
+def _seated_on(day: date) -> Q:
+    return Q(memberships__started_on__lte=day) & (Q(memberships__ended_on=None) | Q(memberships__ended_on__gt=day))
+
+
+def choices_in(units: Collection[UUID], day: date) -> dict[str, list[tuple[str, str]]]:
+    """One query: courses somebody must hold, all disciplines, and the teams on which people of these units sit."""
+
+    def named(kind: str, rows: QuerySet[Any], slug: str, name: str) -> QuerySet[Any]:
+        text = CharField()
+        return rows.order_by().values_list(Value(kind, output_field=text), slug, name)
+
+    homes = Affiliation.objects.on(day).filter(agency__in=units)
+    teams = TaskForce.objects.filter(_seated_on(day), memberships__person__in=homes.values("person")).distinct()
+    courses = CoursePage.objects.filter(requirements__isnull=False).distinct()
+    rows = named("discipline", Discipline.objects.all(), "slug", "name").union(
+        named("course", courses, "slug", "title"), named("team", teams, "slug", "name")
+    )
+    found: dict[str, list[tuple[str, str]]] = {"course": [], "discipline": [], "team": []}
+    for kind, slug, name in rows:
+        found[kind].append((slug, name))
+    return {kind: sorted(choices, key=lambda choice: choice[1]) for kind, choices in found.items()}

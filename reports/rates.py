@@ -1,0 +1,58 @@
+"""A number with its denominator, and numbers in words. Pure."""
+
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+BANDS = (25, 50, 75, 90)
+"""Where the shades of a heat map change, per cent."""
+
+
+def per_cent(part: int, whole: int) -> int:
+    """Rounded to a whole figure; 100 only where it is all, 0 only where it is none."""
+    if part in (0, whole):
+        return 100 if part else 0
+    return min(99, max(1, (200 * part + whole) // (2 * whole)))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    def __add__(self, other: "Rate") -> "Rate":
+        return Rate(self.part + other.part, self.whole + other.whole)
+
+    def __bool__(self) -> bool:
+        return self.whole > 0
+
+    @property
+    def missing(self) -> int:
+        return self.whole - self.part
+
+    @property
+    def per_cent(self) -> int:
+        return per_cent(self.part, self.whole) if self.whole else 0
+
+    @property
+    def band(self) -> int:
+        """0 to 5, for a shade: only a full rate has the last."""
+        if self.whole and self.part == self.whole:
+            return 5
+        return sum(self.per_cent >= edge for edge in BANDS)
+
+    def reaches(self, target: int) -> bool:
+        """Whether the share is at the target, per cent, without rounding."""
+        return self.whole > 0 and self.part * 100 >= self.whole * target
+
+    def short_of(self, target: int) -> int:
+        """How many more it takes to reach the target."""
+        return max(0, -(-self.whole * target // 100) - self.part)
+
+
+def in_words(number: int, *, first: bool = False) -> str:
+    """Up to nine in words, larger ones in figures; ``first`` in a sentence begins with a capital."""
+    words = str(apnumber(number)) if number else "0"
+    return words[:1].upper() + words[1:] if first else words

@@ -1,0 +1,83 @@
+"""What is not mine looks exactly like what does not exist [T2, T4].
+
+One line an object: who asks, the address of somebody else's, and the address of nothing. Add a line with each route that has an id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from agencies.models import Invitation
+from tests.access.routes import ABSENT
+from tests.cast import Cast, sign_in
+from tests.factories.agencies import InvitationFactory
+from tests.factories.notices import NoticeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """``theirs`` makes the object and gives its address; ``absent`` is the same address of nothing."""
+
+    name: str
+    role: str
+    theirs: Callable[[Cast], str]
+    absent: str
+    methods: tuple[str, ...] = ("get",)
+
+
+def invitation_to_b(cast: Cast) -> Invitation:
+    return InvitationFactory(agency=cast.b, discipline=cast.investigator, invited_by=cast.coordinator_b)
+
+
+CASES = [
+    Foreign(
+        "a notice",
+        "learner_b",
+        lambda cast: f"/inbox/{NoticeFactory(recipient=cast.learner_a).pk}/read/",
+        f"/inbox/{ABSENT}/read/",
+        ("post",),
+    ),
+    Foreign("invite", "coordinator_a", lambda cast: f"/agencies/{cast.b.slug}/invite/", "/agencies/no-such-thing/invite/", ("get", "post")),
+    Foreign(
+        "resend",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/invite/{invitation_to_b(cast).pk}/resend/",
+        f"/agencies/no-such-thing/invite/{ABSENT}/resend/",
+        ("post",),
+    ),
+    Foreign(
+        "revoke",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/invite/{invitation_to_b(cast).pk}/revoke/",
+        f"/agencies/no-such-thing/invite/{ABSENT}/revoke/",
+        ("post",),
+    ),
+    Foreign(
+        "revoke by way of my own agency",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.a.slug}/invite/{invitation_to_b(cast).pk}/revoke/",
+        f"/agencies/larkmere-police/invite/{ABSENT}/revoke/",
+        ("post",),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_foreign_object_looks_like_none(cast, case):
+    client = sign_in(getattr(cast, case.role))
+    theirs = case.theirs(cast)
+    before = list(Invitation.objects.values())
+    for method in case.methods:
+        foreign, absent = getattr(client, method)(theirs), getattr(client, method)(case.absent)
+        assert foreign.status_code == absent.status_code == 404
+        assert abs(len(foreign.content) - len(absent.content)) <= 16
+        assert foreign.headers.keys() == absent.headers.keys()
+    assert list(Invitation.objects.values()) == before
+
+
+def test_who_sees_an_agency_but_may_not_invite_there_is_refused(cast):
+    """A reader who writes: 403, not 404."""
+    assert sign_in(cast.leader_a).get(f"/agencies/{cast.a.slug}/invite/").status_code == 403

@@ -1,0 +1,207 @@
+"""Every route, asked for by everybody: who gets through the guard [T1, S2].
+
+What is expected stands here and is not read back from the table. The views themselves are replaced: it is the guard that is tried.
+"""
+
+from functools import cache
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path, resolve
+
+from lms.access import differences, parse, routes, table
+from tests.access.routes import path_of
+from tests.cast import Cast, give_second_factor, sign_in
+
+pytestmark = pytest.mark.django_db
+
+REACHED, SIGN_IN, REFUSED, GONE, SET_UP, SHOW = "reached", "sign in", "refused", "gone", "set a factor up", "show the factor"
+
+PUBLIC = """
+/ about/ accounts/login/ accounts/logout/ accounts/2fa/authenticate/ accounts/password/reset/ accounts/password/reset/done/ accounts/password/reset/key/done/
+accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<str:token>/ verify/<str:code>/
+"""
+MEMBERS = """
+accounts/reauthenticate/ accounts/email/ accounts/password/change/ accounts/sessions/ accounts/confirm-email/(?P<key>[-:\\w]+)/$
+accounts/2fa/ accounts/2fa/reauthenticate/ accounts/2fa/totp/activate/ accounts/2fa/totp/deactivate/
+accounts/2fa/recovery-codes/ accounts/2fa/recovery-codes/generate/ accounts/2fa/recovery-codes/download/
+accounts/2fa/webauthn/ accounts/2fa/webauthn/add/ accounts/2fa/webauthn/reauthenticate/
+accounts/2fa/webauthn/keys/<int:pk>/remove/ accounts/2fa/webauthn/keys/<int:pk>/edit/
+inbox/ inbox/read/ inbox/<uuid:notice_id>/read/
+courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:course>/<slug:module>/ courses/<slug:course>/<slug:module>/<slug:step>/
+courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
+courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
+attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
+my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
+"""
+INVITE = """
+agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
+"""
+ADMINISTER = "gallery/"
+CLOSED = """
+accounts/signup/ accounts/inactive/ accounts/password/set/ accounts/confirm-email/ accounts/login/code/confirm/
+documents/authenticate_with_password/<int:restriction_id>/ _util/login/
+_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/ ^((?:[\\w\\-]+/)*)$
+"""
+
+# Wagtail's own routes, by how they begin; the first that fits decides.
+EDITOR_CLOSED = """
+cms/login/ cms/password_reset/ cms/users/ cms/groups/ cms/settings/ cms/embeds/ cms/test404/ cms/failwhale/
+cms/images/<int:image_id>/generate_url/ cms/pages/<int:page_id>/privacy/ cms/collections/<int:collection_id>/privacy/
+"""
+EDITOR_ADMINISTER = (
+    "cms/collections/ cms/workflows/ cms/locales/ cms/sites/ cms/reports/site-history/ cms/localize/submit/ cms/localize/translate/"
+)
+EDITOR_ADMINISTER += " cms/localize/update/ cms/localize/page/ cms/localize/reports/ cms/localize/api/"
+
+LEARNERS = {"learner_a", "learner_b", "coordinator_a", "leader_a", "leader_b", "team_lead", "author", "auditor", "administrator"}
+EXPECTED: dict[str, set[str]] = {}
+for group, who in {
+    PUBLIC: {"everybody"},
+    MEMBERS: LEARNERS,
+    INVITE: {"coordinator_a", "administrator"},
+    ADMINISTER: {"administrator"},
+    CLOSED: set(),
+}.items():
+    EXPECTED |= {"" if route == "/" else route: who for route in group.split()}
+
+# On the way to a second factor, with none set up yet and with one that was not shown.
+SET_UP_PAGES = {
+    "accounts/logout/",
+    "accounts/reauthenticate/",
+    "accounts/2fa/",
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/webauthn/add/",
+}
+SHOW_PAGES = {"accounts/2fa/reauthenticate/", "accounts/2fa/webauthn/reauthenticate/"}
+
+
+@cache
+def who_gets_through(route: str) -> set[str]:
+    """:raises KeyError: for a route that nobody has thought about."""
+    if not route.startswith("cms/"):
+        return EXPECTED[route]
+    if route.startswith(tuple(EDITOR_CLOSED.split())):
+        return set()
+    if route.startswith(tuple(EDITOR_ADMINISTER.split())):
+        return {"administrator"}
+    return {"author", "administrator"}
+
+
+def expected(route: str, role: str) -> str:
+    through = who_gets_through(route)
+    if not through:
+        return GONE
+    if "everybody" in through:
+        return REACHED
+    if role in ("anonymous", "deactivated"):
+        return SIGN_IN
+    if role == "administrator_without_factor":
+        return REACHED if route in SET_UP_PAGES else SET_UP
+    if role == "administrator_not_shown":
+        return REACHED if route in SHOW_PAGES else SHOW
+    return REACHED if role in through else REFUSED
+
+
+class Reached:
+    """Stands behind the guard in place of every view."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse:
+        return HttpResponse(REACHED)
+
+
+def outcome(response: HttpResponse) -> str:
+    if response.status_code == 302:
+        target = response.headers["Location"].split("?")[0]
+        return {"/accounts/login/": SIGN_IN, "/accounts/2fa/": SET_UP, "/accounts/2fa/reauthenticate/": SHOW}.get(target, target)
+    if response.status_code == 200 and response.content == REACHED.encode():
+        return REACHED
+    return {403: REFUSED, 404: GONE}.get(response.status_code, str(response.status_code))
+
+
+@pytest.fixture
+def guard_only(settings, monkeypatch) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Reached"]
+    monkeypatch.setattr("lms.errors.render", lambda request, name, context=None, status=200: HttpResponse(name, status=status))
+
+
+def client_of(cast: Cast, role: str) -> Client:
+    if role == "anonymous":
+        return Client()
+    if role == "deactivated":
+        # Signed in before the account was closed.
+        client = sign_in(cast.learner_a)
+        type(cast.learner_a).objects.filter(pk=cast.learner_a.pk).update(is_active=False)
+        return client
+    if role == "administrator_without_factor":
+        return sign_in(cast.administrator, second_factor=False)
+    if role == "administrator_not_shown":
+        give_second_factor(cast.administrator)
+        return sign_in(cast.administrator, second_factor=False)
+    return sign_in(getattr(cast, role))
+
+
+ROLES = ["anonymous", *sorted(LEARNERS), "administrator_without_factor", "administrator_not_shown", "deactivated"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_gets_through_where_expected_and_nowhere_else(cast, guard_only, role):
+    client = client_of(cast, role)
+    wrong = []
+    for route, _ in routes():
+        address = path_of(route)
+        for method in ("get", "post"):
+            found = outcome(getattr(client, method)(address))
+            if found != expected(route, role):
+                wrong.append(f"{method} {address}: {found}, not {expected(route, role)}")
+    assert wrong == []
+
+
+def test_every_route_has_an_address_of_its_own():
+    assert {route: resolve(path_of(route)).route for route, _ in routes()} == {route: route for route, _ in routes()}
+
+
+def test_no_route_is_unlisted_and_no_line_is_stale():
+    assert differences() == ([], [])
+
+
+def test_no_expectation_is_stale():
+    assert EXPECTED.keys() - {route for route, _ in routes()} == set()
+
+
+def test_the_front_door_is_small():
+    assert len([route for route, rule in table().items() if rule.is_public]) <= 12
+
+
+def one_more(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("never seen")
+
+
+urlpatterns = [path("one-more/", one_more), path("", include("lms.urls"))]
+
+
+def test_one_more_route_is_noticed_and_does_not_exist_for_anybody(cast):
+    with override_settings(ROOT_URLCONF=__name__):
+        assert differences()[0] == ["one-more/"]
+        with pytest.raises(KeyError):
+            who_gets_through("one-more/")
+        assert sign_in(cast.administrator).get("/one-more/").status_code == 404
+
+
+def test_one_route_less_is_noticed():
+    with override_settings(ROOT_URLCONF="agencies.urls"):
+        assert "cms/" in differences()[1]
+
+
+@pytest.mark.parametrize("line", ["my/", "my/ | nobody", "my/ | public, member", "my/ | member\nmy/ | public"])
+def test_a_line_that_cannot_be_meant_is_refused(line):
+    with pytest.raises(ValueError, match="line"):
+        parse(line)
