@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
