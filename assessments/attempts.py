@@ -111,7 +111,7 @@ def _drawn_versions(person: User, *, quiz: QuizPage, course_id: int, seed: int) 
     candidates = {item.pk: item for item in bank}
     met = AttemptItem.objects.filter(attempt__person=person, attempt__quiz=quiz).order_by("-attempt__number", "position")
     keys = draw(
-        [Candidate(key=item.pk, critical=item.critical) for item in candidates.values()],
+        [Candidate(key=item.pk, critical=item.critical, family=item.parallel_to_id or item.pk) for item in candidates.values()],
         quiz.length,
         seed,
         list(met.values_list("version__item", flat=True)),

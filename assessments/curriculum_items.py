@@ -1,6 +1,7 @@
 """A course's question bank as a file: read, checked, and put into items and their versions."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -37,6 +38,7 @@ class ItemShape(Shape):
     lesson: Annotated[str, StringConstraints(max_length=12, min_length=1)]
     stem: Annotated[str, StringConstraints(min_length=1)]
     critical: bool = False
+    parallel_to: Annotated[str, StringConstraints(max_length=20)] = ""
     why: str = ""
 
 
@@ -74,7 +76,7 @@ def read_items(path: Path, *, shown_as: str, course: CourseDraft) -> tuple[list[
     drafts: list[ItemDraft] = []
     for index, front in enumerate(bank.items):
         draft = ItemDraft(front=front, content=content_of(front))
-        for place, message in wrong(draft, course, taken=[before.front.id for before in drafts]):
+        for place, message in wrong(draft, course, before={before.front.id: before for before in drafts}):
             faults.add(located.line(("items", index, *place)), f"{front.id}.{name_of(place)}", message)
         drafts.append(draft)
     return drafts, faults
@@ -105,21 +107,31 @@ def tidy(value: Any) -> Any:
     return value
 
 
-def wrong(draft: ItemDraft, course: CourseDraft, *, taken: list[str]) -> list[tuple[Place, str]]:
-    """What is wrong with an item, and in which of its fields."""
+def wrong(draft: ItemDraft, course: CourseDraft, *, before: dict[str, ItemDraft]) -> list[tuple[Place, str]]:
+    """What is wrong with an item, and in which of its fields. ``before`` are those that stand above it in the file."""
     front = draft.front
     found: list[tuple[Place, str]] = []
-    if front.id in taken:
+    if front.id in before:
         found.append((("id",), "is taken by another item"))
     if front.lesson not in course.lessons:
         found.append((("lesson",), f"the course has no lesson {front.lesson}"))
     if front.outcome not in course.outcomes:
         found.append((("outcome",), f"no lesson of the course has the outcome {front.outcome}"))
+    if front.parallel_to:
+        found += [(("parallel_to",), message) for message in wrong_parallel(front, before.get(front.parallel_to))]
     in_file = {kept: name for name, kept in CONTENT_FIELDS[front.type].items()}
     for problem in problems(front.type, draft.content):
         parts = [int(part) if part.isdigit() else part for part in re.findall(r"\w+", problem.field)]
         found.append(((in_file.get(str(parts[0]), parts[0]), *parts[1:]) if parts else (), problem.message))
     return found
+
+
+def wrong_parallel(front: ItemShape, first: ItemDraft | None) -> Iterator[str]:
+    """A parallel version asks the same as the first one in other words, so that a sitting may ask either."""
+    if first is None or first.front.parallel_to:
+        yield f"no first version {front.parallel_to} stands above it"
+    elif (first.front.outcome, first.front.critical) != (front.outcome, front.critical):
+        yield f"{front.parallel_to} has another outcome, or is critical where this is not"
 
 
 def put_items(drafts: list[ItemDraft], *, course: CoursePage, changes: Changes) -> None:
@@ -131,9 +143,16 @@ def put_items(drafts: list[ItemDraft], *, course: CoursePage, changes: Changes) 
     for draft in drafts:
         item = known.get(draft.front.id)
         last = newest.get(item.pk) if item else None
-        wanted = {"kind": draft.front.type, "outcome_code": draft.front.outcome, "critical": draft.front.critical, "retired_at": None}
+        first = known.get(draft.front.parallel_to)
+        wanted = {
+            "kind": draft.front.type,
+            "outcome_code": draft.front.outcome,
+            "critical": draft.front.critical,
+            "parallel_to_id": first.pk if first else None,
+            "retired_at": None,
+        }
         if item is None:
-            item = Item.objects.create(code=draft.front.id, course=course, **wanted)
+            item = known[draft.front.id] = Item.objects.create(code=draft.front.id, course=course, **wanted)
             changes.added.append(item.code)
         elif any(getattr(item, name) != value for name, value in wanted.items()) or not last or last.fingerprint != draft.fingerprint:
             Item.objects.filter(pk=item.pk).update(**wanted)

@@ -28,10 +28,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         newest = {"newest": Subquery(latest.values("pk")[:1]), "fingerprint": Subquery(latest.values("fingerprint")[:1])}
         return self.annotate(**newest).exclude(newest=None)
 
+    def newest_versions(self) -> "models.QuerySet[ItemVersion]":
+        """The latest version of each."""
+        return ItemVersion.objects.filter(pk__in=self.with_newest().values("newest"))
+
     def fingerprints(self, courses: "models.QuerySet[Any]") -> list[list[Any]]:
         """What a quiz of these courses may ask, in a form that can be compared."""
         bank = self.drawable().filter(course__in=courses).with_newest().order_by("code")
-        return [list(row) for row in bank.values_list("code", "critical", "fingerprint")]
+        return [list(row) for row in bank.values_list("code", "critical", "fingerprint", "parallel_to__code")]
 
 
 class Item(models.Model):
@@ -43,12 +47,21 @@ class Item(models.Model):
     kind = models.CharField(max_length=4, choices=ItemKind.choices)
     outcome_code = models.CharField(max_length=16, db_index=True)
     critical = models.BooleanField(default=False, help_text=_("Safety or law that may not be missed: no pass while it is wrong."))
+    parallel_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parallels",
+        help_text=_("The question of which this is another version: a sitting asks one of them."),
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=~models.Q(parallel_to=models.F("id")), name="item_not_parallel_to_itself")]
 
     def __str__(self) -> str:
         return self.code

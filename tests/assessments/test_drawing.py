@@ -59,3 +59,19 @@ def test_the_order_of_the_parts_leaves_nothing_out(question, seed):
 
 def test_the_parts_stand_differently_from_sitting_to_sitting():
     assert len({tuple(order_of_parts("ORD", CONTENT["ORD"], seed, "a")) for seed in range(200)}) == 24
+
+
+FAMILIES = [Candidate("a", True, family=1), Candidate("b", True, family=1), Candidate("c", True, family=1), Candidate("d")]
+
+
+@given(SEEDS, st.lists(st.sampled_from("abcd"), max_size=8))
+def test_one_of_the_parallel_versions_is_asked(seed, seen):
+    drawn = draw(FAMILIES, 2, seed, seen)
+    assert len(drawn) == 2 and "d" in drawn and len({"a", "b", "c"} & set(drawn)) == 1
+
+
+def test_the_next_sitting_asks_another_parallel_version():
+    seen: list[str] = []
+    for seed in range(3):
+        seen = draw(FAMILIES, 2, seed, seen) + seen
+    assert {"a", "b", "c"} <= set(seen)
