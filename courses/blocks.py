@@ -8,7 +8,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import VideoChooserBlock
 
-from guidance.blocks import PROSE_FEATURES, KeyPointBlock, StatuteBlock, TextBlock
+from guidance.blocks import AUTHORS_ONLY, PROSE_FEATURES, KeyPointBlock, StatuteBlock, TextBlock, UnverifiedBlock
 
 INLINE = ["bold", "italic", "link"]
 
@@ -261,6 +261,7 @@ LESSON_BLOCKS = [
     ("figure", FigureBlock()),
     ("video", VideoBlock()),
     ("download", DownloadBlock()),
+    (AUTHORS_ONLY, UnverifiedBlock()),
     *ACTIVITY_BLOCKS,
 ]
 

@@ -3,7 +3,7 @@
 An edition never changes, so its rendered text is kept in local memory by edition, step and language.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from courses.activities import Learner, activity_html, activity_of
 from courses.blocks import ActivityBlock
 from courses.practice import Activity, Reading
 from guidance.marks import find_marks
-from guidance.text import wrapped
+from guidance.text import shown_to, wrapped
 
 if TYPE_CHECKING:
     from courses.models import EditionStep, LessonPage
@@ -64,10 +64,10 @@ def frozen_text(step: "EditionStep") -> LessonText:
     return text
 
 
-def text_of(page: "LessonPage") -> LessonText:
+def text_of(page: "LessonPage", *, for_authors: bool = False) -> LessonText:
     """The text of a lesson page as it is at hand: a draft in the editor, a revision, or the published page."""
     parts, texts = [], []
-    for part, words in _parts(page.body):
+    for part, words in _parts(shown_to(page.body, for_authors=for_authors)):
         texts.append(words)
         if parts and part.kind == parts[-1].kind == "html":
             parts[-1] = Part("html", html=parts[-1].html + part.html)
@@ -85,7 +85,7 @@ def text_of(page: "LessonPage") -> LessonText:
     )
 
 
-def _parts(body: StreamValue) -> Iterator[tuple[Part, str]]:
+def _parts(body: Iterable[StreamValue.StreamChild]) -> Iterator[tuple[Part, str]]:
     """Each part, and the words in which marks are to be looked for."""
     behind_notice = False
     for child in body:

@@ -41,3 +41,22 @@ class StatuteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         template = "blocks/statute.html"
+
+
+class UnverifiedBlock(blocks.StructBlock):
+    """A statement that somebody has still to confirm. Authors and reviewers see it; readers never do, and no search finds it."""
+
+    text = blocks.RichTextBlock(features=["bold", "italic"])
+    confirm = blocks.CharBlock(max_length=300, help_text=_("What has to be confirmed, and by whom."))
+    sources = SourceMarksBlock()
+
+    class Meta:
+        icon = "warning"
+        template = "blocks/unverified.html"
+
+    def get_searchable_content(self, value: object) -> list[str]:
+        return []
+
+
+AUTHORS_ONLY = "unverified"
+"""The name of that block wherever it is allowed."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from guidance.blocks import AUTHORS_ONLY
 from guidance.manuscripts import Faults, Located, Piece, Place, Shape, Writer, dotted, read_yaml, shaped
 
 BLOCK_IDS = uuid.UUID("5b0b6f5e-6c1f-4b58-9c6b-0a4f6b2f5d11")
@@ -33,10 +34,17 @@ class StatuteShape(Shape):
     sources: Annotated[list[str], Field(min_length=1)]
 
 
-NOTE_SHAPES: dict[str, type[Shape]] = {"key": KeyShape, "statute": StatuteShape}
+class UnverifiedShape(Shape):
+    text: Text
+    confirm: Annotated[str, StringConstraints(max_length=300, min_length=1)]
+    sources: list[str] = []
+
+
+NOTE_SHAPES: dict[str, type[Shape]] = {"key": KeyShape, "statute": StatuteShape, AUTHORS_ONLY: UnverifiedShape}
 NOTE_FORMS: dict[str, dict[str, Form]] = {
     "key": {"text": "inline", "sources": "marks"},
     "statute": {"citation": "plain", "says": "prose", "quote": "plain", "sources": "marks"},
+    AUTHORS_ONLY: {"text": "inline", "confirm": "plain", "sources": "marks"},
 }
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from guidance.blocks import PROSE_FEATURES, KeyPointBlock, StatuteBlock, TextBlock
+from guidance.blocks import AUTHORS_ONLY, PROSE_FEATURES, KeyPointBlock, StatuteBlock, TextBlock, UnverifiedBlock
 from guidance.marks import number
 from guidance.text import body_html
 
@@ -105,7 +105,15 @@ class GuidanceNotePage(BasePage):
     owner_name = models.CharField(_("owner"), max_length=160, blank=True)
     audience = models.TextField(blank=True, help_text=_("One discipline a line."))
     topics = models.TextField(blank=True, help_text=_("One a line; found by search."))
-    body = StreamField([("text", TextBlock(features=PROSE_FEATURES)), ("key", KeyPointBlock()), ("statute", StatuteBlock())], blank=True)
+    body = StreamField(
+        [
+            ("text", TextBlock(features=PROSE_FEATURES)),
+            ("key", KeyPointBlock()),
+            ("statute", StatuteBlock()),
+            (AUTHORS_ONLY, UnverifiedBlock()),
+        ],
+        blank=True,
+    )
 
     content_panels = [
         *BasePage.content_panels,
@@ -124,7 +132,7 @@ class GuidanceNotePage(BasePage):
     objects = PageManager.from_queryset(NoteQuerySet)()
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        body, marks = body_html(self.body)
+        body, marks = body_html(self.body, for_authors=getattr(request, "is_preview", False))
         return {**super().get_context(request, *args, **kwargs), "note": self, "body": body, "sources": Source.objects.cited(marks)}
 
     @property

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
+from guidance.blocks import AUTHORS_ONLY
 from guidance.marks import find_marks, link_marks
 
 PARAGRAPHS = re.compile(r"</p>\s*<p[^>]*>")
@@ -30,8 +31,13 @@ def wrapped(child: StreamValue.StreamChild, html: str) -> SafeString:
     return format_html('<section class="block block--{}" id="block-{}">{}</section>', child.block_type, child.id, linked)
 
 
-def body_html(body: StreamValue) -> tuple[SafeString, list[str]]:
+def shown_to(body: StreamValue, *, for_authors: bool) -> list[StreamValue.StreamChild]:
+    """The blocks of a body without those that only authors may see, unless it is they who look."""
+    return [child for child in body if for_authors or child.block_type != AUTHORS_ONLY]
+
+
+def body_html(body: StreamValue, *, for_authors: bool = False) -> tuple[SafeString, list[str]]:
     """The whole body, and the marks of the sources that it cites."""
-    rendered = [(child, str(child.render())) for child in body]
+    rendered = [(child, str(child.render())) for child in shown_to(body, for_authors=for_authors)]
     html = mark_safe("".join(wrapped(child, text) for child, text in rendered))  # noqa: S308
     return html, find_marks(" ".join(text for _, text in rendered))

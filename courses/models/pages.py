@@ -14,6 +14,7 @@ from wagtail.search import index
 from courses.activities import Learner
 from courses.blocks import LESSON_BLOCKS, ActivityBlock, without_block_ids
 from courses.lesson_text import lesson_html, text_of
+from guidance.blocks import AUTHORS_ONLY
 from guidance.models import BasePage, Source
 
 
@@ -156,7 +157,7 @@ class LessonPage(StepPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """For the editor's preview; readers are served by ``courses.views``, from the edition that they are enrolled in."""
-        text = text_of(self)
+        text = text_of(self, for_authors=True)
         body = lesson_html(text, Learner(seed="preview"), opened=True)
         return {**super().get_context(request, *args, **kwargs), "text": text, "body": body, "sources": Source.objects.cited(text.marks)}
 
@@ -165,7 +166,7 @@ class LessonPage(StepPage):
             **super().get_content_for_fingerprint(),
             "safeguards": self.safeguards,
             "outcomes": [[outcome.code, outcome.text] for outcome in self.outcomes.all()],
-            "body": without_block_ids(self.body.get_prep_value()),
+            "body": without_block_ids([block for block in self.body.get_prep_value() if block["type"] != AUTHORS_ONLY]),
         }
 
     def activities_asked(self) -> list[dict[str, str]]:
