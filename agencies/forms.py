@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import throttle
 from agencies.addresses import client_address, network
-from agencies.models import Agency, Discipline, User
+from agencies.models import Agency, Discipline, SupportContact, User
 from agencies.people import roles_to_offer
 from agencies.permissions import RoleName
 
@@ -99,4 +99,26 @@ class AcceptForm(forms.Form):
                 validate_password(cleaned["password"], person)
             except forms.ValidationError as error:
                 self.add_error("password", error)
+        return cleaned
+
+
+class SupportContactForm(forms.ModelForm):
+    """A support contact; how to reach it by at least one way."""
+
+    website = forms.URLField(label=_("Website"), max_length=200, required=False, assume_scheme="https")
+
+    class Meta:
+        model = SupportContact
+        fields = ["kind", "name", "phone", "website", "hours", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("As people know it: “Larkmere peer support”.")
+        self.fields["hours"].help_text = _("For example: day and night; weekdays 8 to 17.")
+        self.fields["note"].help_text = _("For example: confidential; ask for the duty counsellor; you need not give your name.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("phone", "website", "note")):
+            self.add_error("phone", _("Say how they can be reached: a telephone number, a website, or a note."))
         return cleaned

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Permission(StrEnum):
     INVITE_PEOPLE = "invite_people"
+    MANAGE_SUPPORT = "manage_support"
     SEE_AGENCY_PEOPLE = "see_agency_people"
     SEE_AGENCY_RATES = "see_agency_rates"
     EXPORT_AGENCY = "export_agency"
@@ -49,6 +50,7 @@ ROLES: dict[str, Role] = {
         permissions=frozenset(
             {
                 Permission.INVITE_PEOPLE,
+                Permission.MANAGE_SUPPORT,
                 Permission.SEE_AGENCY_PEOPLE,
                 Permission.SEE_AGENCY_RATES,
                 Permission.EXPORT_AGENCY,
@@ -99,6 +101,7 @@ ROLES: dict[str, Role] = {
             {
                 Permission.ADMINISTER,
                 Permission.INVITE_PEOPLE,
+                Permission.MANAGE_SUPPORT,
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_ITEMS,
                 Permission.MANAGE_REQUIREMENTS,

@@ -48,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "places": places,
         "sections": sections if any(section.current for section in sections) else [],
         "unread": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
+        "support_contacts": SimpleLazyObject(lambda: user.home.agency.support_card if user.home else []),
         "agency_name": SimpleLazyObject(lambda: user.home.agency.short_name if user.home else ""),
         "edits": user.may(Permission.EDIT_CONTENT) or user.may(Permission.EDIT_ITEMS),
     }

@@ -86,8 +86,8 @@ class Agency(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("The share of those who must hold a course at which this agency counts it as completed."),
     )
-    support_contact = models.CharField(
-        max_length=200, blank=True, help_text=_("Peer support or employee assistance, shown to this agency's learners.")
+    support_card = models.JSONField(
+        default=list, editable=False, help_text=_("The support contacts that reach this agency, as pages show them; see agencies.support.")
     )
     created_at = models.DateTimeField(db_default=Now())
     closed_on = models.DateField(null=True, blank=True)
@@ -106,6 +106,8 @@ class Agency(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.parent and not self.support_card:
+            self.support_card = self.parent.support_card
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
         super().save(*args, **kwargs)
 

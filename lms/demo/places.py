@@ -76,6 +76,14 @@ TEAMS = [
     Team("harrow-valley", "Harrow Valley Working Group", "southern-calder", "Forced labour in the valley's farms and packing houses.", VALLEY, 10, [], 90),
 ]  # fmt: skip
 
+# Numbers of agencies are invented (555); the line for everybody is real.
+SUPPORT: list[tuple[str, dict[str, str]]] = [
+    ("", {"kind": "line", "name": "988 Suicide & Crisis Lifeline", "phone": "988", "website": "https://988lifeline.org", "hours": "day and night", "note": "Call or text; for any distress, not only thoughts of suicide."}),
+    ("larkmere-police", {"kind": "peer", "name": "Larkmere peer support", "phone": "555 0142", "hours": "day and night", "note": "Confidential. A colleague who has done this work answers."}),
+    ("larkmere-police", {"kind": "assistance", "name": "City employee assistance programme", "phone": "555 0190", "hours": "weekdays 7 to 19", "note": "Six sessions without a referral."}),
+    ("inquiry-bureau", {"kind": "assistance", "name": "Bureau assistance line", "phone": "555 0117", "hours": "day and night", "note": "You need not give your name."}),
+]  # fmt: skip
+
 COMMITMENT = """We, who lead the agencies of this team, commit our agencies to work as one team against trafficking in persons.
 
 Training. Everyone we seat on the team completes Trauma-informed interviewing and Evidence of coercion within sixty days, and

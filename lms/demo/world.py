@@ -22,11 +22,12 @@ from agencies.models import (
     User,
 )
 from agencies.people import give_role
+from agencies.support import add as add_support
 from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProgress
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
 from lms.demo.lives import Life, Sitting, calder
-from lms.demo.places import COMMITMENT, DISCIPLINES, JURISDICTIONS, PLACES, TEAMS, Team
+from lms.demo.places import COMMITMENT, DISCIPLINES, JURISDICTIONS, PLACES, SUPPORT, TEAMS, Team
 from records.commitments import team_state
 from records.completions import record_past_completion
 from records.engine import replay
@@ -60,6 +61,7 @@ class World:
     @transaction.atomic
     def build(self) -> None:
         self.places()
+        self.support()
         self.requirements()
         people = self.people(calder(self.day))
         self.accounts()
@@ -84,8 +86,12 @@ class World:
                 parent=self.agencies.get(place.parent),
                 jurisdiction=jurisdictions[place.jurisdiction],
                 target_share=place.target_share,
-                support_contact="Peer support of your agency: ask your coordinator",
             )
+
+    def support(self) -> None:
+        """A line for everybody, and for two agencies somebody of their own; the others show what it looks like without."""
+        for agency, fields in SUPPORT:
+            add_support(agency=self.agencies[agency] if agency else None, by=None, **fields)
 
     def requirements(self) -> None:
         for code, disciplines in PATHWAYS.items():
