@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import audit, throttle
 from agencies.addresses import client_address, network
 from agencies.models import User
+from agencies.quick_exit import place_left
 from agencies.signals import mail_wanted
 
 
@@ -36,6 +37,10 @@ class SignInAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """Only the second factor: the invitation has proved the address."""
         return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Without another wish: back to where a quick exit was pressed, else to one's own page."""
+        return place_left(request) or super().get_login_redirect_url(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from agencies import second_factor
+from agencies import quick_exit, second_factor
 from agencies.addresses import client_address
 from agencies.audit import request_address
 from agencies.models import User
@@ -42,6 +42,8 @@ class AccessMiddleware:
             response = self.get_response(request)
         finally:
             request_address.reset(token)
+        if request.COOKIES.get(quick_exit.COOKIE) and getattr(request, "was_stranger", False) and request.user.is_authenticated:
+            quick_exit.forget(response)
         if "Cache-Control" not in response:
             add_never_cache_headers(response)
         if request.path_info.startswith(EDITOR):
@@ -54,9 +56,12 @@ class AccessMiddleware:
         rule = table().get(match.route)
         if rule is None or rule.is_closed:
             return errors.not_found(request)
+        if quick_exit.is_opened_after(request) and request.user.is_authenticated:
+            logout(request)
+        user = request.user
+        request.was_stranger = not user.is_authenticated  # type: ignore[attr-defined]
         if rule.is_public:
             return None
-        user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
         if session_age.is_over(request.session):
@@ -77,6 +82,7 @@ class AccessMiddleware:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a program is told in its own language, and htmx to change the whole page."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+    back = quick_exit.place_left(request) or back
     response = redirect_to_login(back)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": response.url})

@@ -24,6 +24,7 @@ if (text && token) {
       const top = entries.filter((entry) => entry.isIntersecting).at(-1);
       if (!top) return;
       block = top.target.id.replace(/^block-/, "");
+      text.dataset.placeBlock = block;
       if (!waiting) waiting = window.setTimeout(send, PAUSE);
     },
     { rootMargin: "-20% 0px -60% 0px" },
