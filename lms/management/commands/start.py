@@ -1,12 +1,14 @@
 """Accord on one machine, with nothing else installed: database, curriculum, demo world, web and jobs."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +16,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.demo.accounts import account_table
+
+WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"]
+STOP_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -25,13 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave out the demo world")
 
     def handle(self, *args: Any, port: int, no_demo: bool, **options: Any) -> None:
+        if is_taken(port):
+            raise CommandError(
+                f"Something answers on port {port} already, perhaps Accord itself. To use another: make start PORT={port + 1}"
+            )
         self.step("Preparing the database", lambda: call_command("migrate", interactive=False, verbosity=0))
         self.step("Loading the curriculum", lambda: call_command("load_curriculum", verbosity=0))
         if not no_demo:
             self.step("Building the demo world", lambda: call_command("seed_demo", verbosity=0))
         self.serve(port, demo=not no_demo)
 
-    def step(self, words: str, work: Any) -> None:
+    def step(self, words: str, work: Callable[[], object]) -> None:
         self.stdout.write(f"  {words} ...", ending=" ")
         self.stdout.flush()
         begun = time.monotonic()
@@ -40,13 +49,11 @@ class Command(BaseCommand):
 
     def serve(self, port: int, *, demo: bool) -> None:
         address = f"http://127.0.0.1:{port}"
-        web = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
-        children = [
-            subprocess.Popen([*web, "--threads", "4", "--log-level", "warning"], cwd=settings.BASE_DIR),  # noqa: S603
-            subprocess.Popen([sys.executable, "manage.py", "runjobs"], cwd=settings.BASE_DIR),  # noqa: S603
-        ]
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, interrupt)
+        children: list[subprocess.Popen[bytes]] = []
         try:
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            children += [run("gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}", *WEB), run("django", "runjobs")]
             self.wait_until_served(f"{address}/healthz", children[0])
             self.stdout.write(f"\nAccord is served at {address}  (stop with Ctrl-C)\n")
             if demo:
@@ -56,19 +63,40 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopping. Everything is kept; 'make start' goes on from here.")
         finally:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.wait()
+            stop(children)
 
     def wait_until_served(self, address: str, web: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if web.poll() is not None:
-                raise CommandError("The web server did not start. Is the port taken? Try: make start PORT=8001")
+                raise CommandError("The web server did not start; what it said stands above.")
             try:
                 urllib.request.urlopen(address, timeout=2).close()  # noqa: S310
                 return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
         raise CommandError("The web server did not answer within a minute.")
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def run(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """A part in a session of its own: Ctrl-C in the terminal reaches this command alone, which then stops its parts in order."""
+    return subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+
+
+def stop(children: "list[subprocess.Popen[bytes]]") -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
