@@ -19,6 +19,7 @@ from agencies.authority import can
 from agencies.forms import AcceptForm, InviteForm
 from agencies.models import Agency, Invitation, User
 from agencies.permissions import Permission
+from agencies.requests import MemberRequest
 
 
 def _agency_to_invite_to(user: User, slug: str) -> Agency:
@@ -31,8 +32,8 @@ def _agency_to_invite_to(user: User, slug: str) -> Agency:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def invite(request: MemberRequest, slug: str) -> HttpResponse:
+    user = request.user
     agency = _agency_to_invite_to(user, slug)
     form = InviteForm(request.POST or None, by=user, agency=agency)
     if request.method == "POST" and form.is_valid():
@@ -59,8 +60,8 @@ def _invitation_to_change(user: User, slug: str, invitation_id: uuid.UUID) -> In
 
 
 @require_POST
-def resend_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def resend_invitation(request: MemberRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
+    user = request.user
     invitation = _invitation_to_change(user, slug, invitation_id)
     try:
         with transaction.atomic():
@@ -73,8 +74,8 @@ def resend_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID)
 
 
 @require_POST
-def revoke_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def revoke_invitation(request: MemberRequest, slug: str, invitation_id: uuid.UUID) -> HttpResponse:
+    user = request.user
     invitation = _invitation_to_change(user, slug, invitation_id)
     people.revoke(invitation, by=user)
     messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": invitation.email})

@@ -124,8 +124,8 @@ def put(curriculum: Curriculum, *, by: User | None = None) -> Loaded:
         editions += [edition] if edition else []
     changes = publisher.changes
     if changes:
-        counts = {"added": len(changes.added), "changed": len(changes.changed), "withdrawn": len(changes.withdrawn)}
-        audit.record("curriculum.loaded", by=by, **counts)
+        added, changed, withdrawn = len(changes.added), len(changes.changed), len(changes.withdrawn)
+        audit.record("curriculum.loaded", by=by, added=added, changed=changed, withdrawn=withdrawn)
     return Loaded(changes=changes, editions=editions)
 
 

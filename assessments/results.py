@@ -1,5 +1,6 @@
 """A submitted sitting explained: what was answered, what is right, why, and where to read it again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -161,7 +162,7 @@ def _explain_number(item: AttemptItem, content: dict[str, Any], value: dict[str,
     return yours, f"{content['answer']} {unit}".strip(), reasons
 
 
-EXPLAINERS = {
+EXPLAINERS: dict[str, Callable[[AttemptItem, dict[str, Any], dict[str, Any]], Explained]] = {
     ItemKind.SINGLE: _explain_choices,
     ItemKind.MULTIPLE: _explain_choices,
     ItemKind.JUDGEMENT: _explain_choices,

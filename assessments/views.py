@@ -6,13 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.requests import MemberRequest
 from assessments import attempts
 from assessments.answers import read, state, words
 from assessments.entry import enrolment_for, missing_before
@@ -22,7 +23,7 @@ from assessments.sitting import Conflict, Question, quiz_url, sitting_of
 from courses.visits import step_url
 
 
-def quiz(request: HttpRequest, page: QuizPage, context: dict[str, Any]) -> HttpResponse:
+def quiz(request: MemberRequest, page: QuizPage, context: dict[str, Any]) -> HttpResponse:
     """The quiz as a step of its course; shown inside the step's frame that ``courses`` gives."""
     mine = Attempt.objects.visible_to(request.user).filter(quiz=page)
     sittings = list(mine.annotate(out_of=Count("items")).order_by("-number"))
@@ -30,7 +31,7 @@ def quiz(request: HttpRequest, page: QuizPage, context: dict[str, Any]) -> HttpR
     missing = missing_before(context["visit"], step_key=page.translation_key) if context["enrolment"] else []
     more = {
         "page": page,
-        "attempts": [(attempt, figure(attempt.credit)) for attempt in done],
+        "attempts": [(attempt, figure(attempt.credit)) for attempt in done if attempt.credit is not None],
         "opened": next((attempt for attempt in sittings if not attempt.submitted_at), None),
         "passed": any(attempt.passed for attempt in done),
         "missing": [(step, step_url(step)) for step in missing],
@@ -40,7 +41,7 @@ def quiz(request: HttpRequest, page: QuizPage, context: dict[str, Any]) -> HttpR
 
 @require_POST
 @login_required
-def start(request: HttpRequest, step_key: UUID) -> HttpResponse:
+def start(request: MemberRequest, step_key: UUID) -> HttpResponse:
     """Begin a sitting, or go on with the open one."""
     enrolment = enrolment_for(request.user, step_key=step_key)
     if enrolment is None:
@@ -58,7 +59,7 @@ def start(request: HttpRequest, step_key: UUID) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def attempt(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def attempt(request: MemberRequest, attempt: UUID) -> HttpResponse:
     """A sitting: one of its questions, its review, or when it is over its result."""
     found = _mine(request, attempt)
     if found.submitted_at:
@@ -74,7 +75,7 @@ def attempt(request: HttpRequest, attempt: UUID) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def answer(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
+def answer(request: MemberRequest, attempt: UUID, position: int) -> HttpResponse:
     """Save one answer. The reply is sent when it is committed."""
     items = AttemptItem.objects.visible_to(request.user).select_related("attempt", "answer", "version__item")
     item = get_object_or_404(items, attempt=attempt, position=position)
@@ -102,18 +103,18 @@ def answer(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def submit(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def submit(request: MemberRequest, attempt: UUID) -> HttpResponse:
     """Mark the sitting. Sent twice it is marked once, and both replies lead to the result."""
     found = attempts.submit(_mine(request, attempt), by=request.user)
     return JsonResponse({"submitted": True}) if _is_script(request) else _see(found)
 
 
-def _mine(request: HttpRequest, attempt: UUID) -> Attempt:
+def _mine(request: MemberRequest, attempt: UUID) -> Attempt:
     found = Attempt.objects.visible_to(request.user).select_related("quiz", "enrolment__course")
     return get_object_or_404(found, pk=attempt)
 
 
-def _is_script(request: HttpRequest) -> bool:
+def _is_script(request: MemberRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
@@ -130,30 +131,30 @@ def _frame(found: Attempt) -> dict[str, Any]:
     return {"attempt": found, "quiz": found.quiz, "course": course, "course_url": course_url, "quiz_url": page_url, "trail": trail}
 
 
-def _show(request: HttpRequest, found: Attempt, question: Question, *, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, found: Attempt, question: Question, *, status: int = 200) -> HttpResponse:
     sitting = sitting_of(found, instead=question)
     return render(request, "assessments/sitting.html", {"sitting": sitting, "current": question, **_frame(found)}, status=status)
 
 
-def _result(request: HttpRequest, found: Attempt) -> HttpResponse:
+def _result(request: MemberRequest, found: Attempt) -> HttpResponse:
     return render(request, "assessments/result.html", {"result": result_of(found), **_frame(found)})
 
 
-def _refuse(request: HttpRequest, item: AttemptItem, problem: str) -> HttpResponse:
+def _refuse(request: MemberRequest, item: AttemptItem, problem: str) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"reason": "invalid", "problem": problem}, status=422)
     question = Question(item, number_typed=request.POST.get("number", "")[:40], problem=problem)
     return _show(request, _mine(request, item.attempt_id), question, status=422)
 
 
-def _over(request: HttpRequest, item: AttemptItem) -> HttpResponse:
+def _over(request: MemberRequest, item: AttemptItem) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"reason": "submitted"}, status=409)
     messages.warning(request, _("These answers had been submitted already. Your last change was not saved."))
     return _see(item.attempt)
 
 
-def _conflict(request: HttpRequest, item: AttemptItem, value: dict[str, Any], *, flagged: bool) -> HttpResponse:
+def _conflict(request: MemberRequest, item: AttemptItem, value: dict[str, Any], *, flagged: bool) -> HttpResponse:
     """The newer answer stands and is shown; what this window sent is kept beside it."""
     if _is_script(request):
         return JsonResponse({"reason": "stale", **Question(item).told()}, status=409)

@@ -59,6 +59,7 @@ def frozen_text(step: "EditionStep") -> LessonText:
     key = f"lesson-text:{step.edition_id}:{step.step_key}:{get_language()}"
     text = cache.get(key)
     if text is None:
+        assert step.revision is not None  # noqa: S101 - a lesson is released with the revision that was taught
         text = text_of(step.revision.as_object())
         cache.set(key, text, KEPT_SECONDS)
     return text
@@ -66,7 +67,8 @@ def frozen_text(step: "EditionStep") -> LessonText:
 
 def text_of(page: "LessonPage", *, for_authors: bool = False) -> LessonText:
     """The text of a lesson page as it is at hand: a draft in the editor, a revision, or the published page."""
-    parts, texts = [], []
+    parts: list[Part] = []
+    texts: list[str] = []
     for part, words in _parts(shown_to(page.body, for_authors=for_authors)):
         texts.append(words)
         if parts and part.kind == parts[-1].kind == "html":
@@ -115,7 +117,7 @@ def lesson_html(
     """The body for one learner. ``opened``: what stands behind a strong notice is shown at once, because the learner has been there."""
     answers, entered = answers or {}, entered or {}
     opened = opened or bool(answers) or bool(entered)
-    html = []
+    html: list[str] = []
     for part in text.parts:
         if part.activity:
             shown = activity_html(part.activity, learner, answer=answers.get(part.activity.id), entered=entered.get(part.activity.id))

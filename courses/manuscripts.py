@@ -108,9 +108,9 @@ def read_course(folder: Path, *, shown_as: str, known_marks: set[str] | None) ->
             else:
                 of_lesson = Faults(f"{shown_as}/lessons/{code}.md")
                 everything.append(of_lesson)
-                draft = read_lesson(path, Writer(of_lesson, known_marks))
-                if draft:
-                    lessons[code] = draft
+                lesson = read_lesson(path, Writer(of_lesson, known_marks))
+                if lesson:
+                    lessons[code] = lesson
             named.add(code)
     for stray in sorted((folder / "lessons").glob("*.md")):
         if front and stray.stem not in named:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from agencies.requests import MemberRequest
 from courses.models import StepPage
 
-StepView = Callable[[HttpRequest, Any, dict[str, Any]], HttpResponse]
+StepView = Callable[[MemberRequest, Any, dict[str, Any]], HttpResponse]
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.requests import MemberRequest
 from courses.activities import Learner, activity_html
 from courses.completion import unanswered
 from courses.enrolments import enrol as begin
 from courses.enrolments import go_over
 from courses.lesson_text import LessonText, frozen_text, lesson_html
-from courses.models import CataloguePage, CoursePage, EditionStep, ModulePage, Outcome
+from courses.models import CataloguePage, CoursePage, EditionStep, Enrolment, ModulePage, Outcome
 from courses.practice import SKIPPED, Reading, read, shown
 from courses.progress import answer_activity, finish_step, open_step
 from courses.steps import step_models, step_type
@@ -32,16 +33,15 @@ PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
 
 @require_safe
 @login_required
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: MemberRequest) -> HttpResponse:
     page = CataloguePage.objects.live().first()
     return render(request, CataloguePage.template, {"page": page, "offers": offers_to(request.user)})
 
 
 @require_safe
 @login_required
-def course(request: HttpRequest, course: str) -> HttpResponse:
+def course(request: MemberRequest, course: str) -> HttpResponse:
     visit = _visit(request, course)
-    newest = visit.course.editions.first() if visit.enrolment and not visit.enrolment.completed_at else None
     outcomes = Outcome.objects.filter(lesson__path__startswith=visit.course.path, lesson__live=True).order_by("lesson__path", "sort_order")
     context = {
         "visit": visit,
@@ -49,7 +49,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "enrolment": visit.enrolment,
         "modules": visit.modules(),
         "outcomes": outcomes.values_list("text", flat=True),
-        "newer": newest if newest and newest.pk != visit.enrolment.edition_id else None,
+        "newer": visit.newer_edition(),
         "trail": [(_("Courses"), reverse("catalogue")), (visit.course.title, "")],
     }
     return render(request, CoursePage.template, context)
@@ -57,7 +57,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+def module(request: MemberRequest, course: str, module: str) -> HttpResponse:
     visit = _visit(request, course)
     direct = visit.find(f"{course}/{module}/")
     if direct:
@@ -84,7 +84,7 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def enrol(request: HttpRequest, course: str) -> HttpResponse:
+def enrol(request: MemberRequest, course: str) -> HttpResponse:
     """Begin the course, or with ``newest`` go over to its newest edition; then on to where one left off."""
     page = get_object_or_404(CoursePage.objects.live(), slug=course)
     enrolment = begin(request.user, course=page, by=request.user)
@@ -96,34 +96,34 @@ def enrol(request: HttpRequest, course: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def step(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+def step(request: MemberRequest, course: str, module: str, step: str) -> HttpResponse:
     visit, found = _visit_step(request, course, module, step)
     return _show(request, visit, found)
 
 
 @require_POST
 @login_required
-def place(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+def place(request: MemberRequest, course: str, module: str, step: str) -> HttpResponse:
     """Remember the block that the reader has come to."""
-    visit, found = _visit_step(request, course, module, step, writes=True)
+    _, found, enrolment = _own_step(request, course, module, step)
     block = request.POST.get("block", "")
     if not PLACE.match(block):
         return HttpResponse(status=400)
-    open_step(visit.enrolment, step_key=found.step_key, block=block)
+    open_step(enrolment, step_key=found.step_key, block=block)
     return HttpResponse(status=204)
 
 
 @require_POST
 @login_required
-def done(request: HttpRequest, course: str, module: str, step: str) -> HttpResponse:
+def done(request: MemberRequest, course: str, module: str, step: str) -> HttpResponse:
     """The reader has come to the end of a lesson. What is still unanswered is said; otherwise the lesson is done."""
-    visit, found = _visit_step(request, course, module, step, writes=True)
+    visit, found, enrolment = _own_step(request, course, module, step)
     if not step_type(found.kind).finished_by_reader:
         raise PermissionDenied
     missing = unanswered(found, _answers(visit, found))
     if missing:
         return _show_lesson(request, visit, found, missing=missing, status=422)
-    completion = finish_step(visit.enrolment, step_key=found.step_key, by=request.user)
+    completion = finish_step(enrolment, step_key=found.step_key, by=request.user)
     if completion.complete:
         messages.success(request, _("You have completed this course."))
         return redirect(visit.url)
@@ -133,9 +133,9 @@ def done(request: HttpRequest, course: str, module: str, step: str) -> HttpRespo
 
 @require_POST
 @login_required
-def activity(request: HttpRequest, course: str, module: str, step: str, activity: str) -> HttpResponse:
+def activity(request: MemberRequest, course: str, module: str, step: str, activity: str) -> HttpResponse:
     """Check the answer to a practice activity, keep it and show it with its feedback."""
-    visit, found = _visit_step(request, course, module, step, writes=True)
+    visit, found, enrolment = _own_step(request, course, module, step)
     if not step_type(found.kind).finished_by_reader:
         raise Http404
     text = frozen_text(found)
@@ -151,30 +151,36 @@ def activity(request: HttpRequest, course: str, module: str, step: str, activity
         if _wants(request):
             return HttpResponse(activity_html(asked, learner, entered=reading), status=422)
         return _show_lesson(request, visit, found, entered={activity: reading}, status=422)
-    answer_activity(visit.enrolment, step_key=found.step_key, activity=activity, answer=reading.answer)
+    answer_activity(enrolment, step_key=found.step_key, activity=activity, answer=reading.answer)
     if _wants(request):
         return HttpResponse(activity_html(asked, learner, answer=reading.answer))
     return redirect(f"{step_url(found)}#{activity}")
 
 
-def _visit(request: HttpRequest, course: str) -> Visit:
+def _visit(request: MemberRequest, course: str) -> Visit:
     visit = visit_by(request.user, course=course)
     if visit is None:
         raise Http404
     return visit
 
 
-def _visit_step(request: HttpRequest, course: str, module: str, step: str, *, writes: bool = False) -> tuple[Visit, EditionStep]:
+def _visit_step(request: MemberRequest, course: str, module: str, step: str) -> tuple[Visit, EditionStep]:
     visit = _visit(request, course)
     found = visit.find(f"{course}/{module}/{step}/")
     if found is None:
         raise Http404
-    if writes and visit.enrolment is None:
-        raise PermissionDenied
     return visit, found
 
 
-def _show(request: HttpRequest, visit: Visit, step: EditionStep) -> HttpResponse:
+def _own_step(request: MemberRequest, course: str, module: str, step: str) -> tuple[Visit, EditionStep, Enrolment]:
+    """The same for somebody who writes: only those who have begun the course have something to write in."""
+    visit, found = _visit_step(request, course, module, step)
+    if visit.enrolment is None:
+        raise PermissionDenied
+    return visit, found, visit.enrolment
+
+
+def _show(request: MemberRequest, visit: Visit, step: EditionStep) -> HttpResponse:
     """The step's page; a kind of an upper room is shown by that room."""
     known = step_type(step.kind)
     if visit.enrolment and visit.enrolment.last_step != step.step_key:
@@ -186,7 +192,7 @@ def _show(request: HttpRequest, visit: Visit, step: EditionStep) -> HttpResponse
 
 
 def _show_lesson(
-    request: HttpRequest,
+    request: MemberRequest,
     visit: Visit,
     step: EditionStep,
     *,
@@ -210,7 +216,7 @@ def _show_lesson(
     return render(request, "courses/lesson.html", context, status=status)
 
 
-def _learner(request: HttpRequest, visit: Visit, step: EditionStep, text: LessonText) -> Learner:
+def _learner(request: MemberRequest, visit: Visit, step: EditionStep, text: LessonText) -> Learner:
     if visit.enrolment is None:
         return Learner()
     return Learner(
@@ -227,6 +233,6 @@ def _answers(visit: Visit, step: EditionStep) -> dict[str, Any]:
     return dict(visit.enrolment.activity_answers.filter(step_key=step.step_key).values_list("activity", "answer"))
 
 
-def _wants(request: HttpRequest) -> bool:
+def _wants(request: MemberRequest) -> bool:
     """Whether a script asks for the activity alone."""
     return request.headers.get("X-Fragment") == "activity"

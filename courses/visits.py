@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from agencies.models import User
 from courses.completion import Completion, completion_of
-from courses.models import CoursePage, EditionStep, Enrolment
+from courses.models import CoursePage, Edition, EditionStep, Enrolment
 
 
 @lru_cache(maxsize=256)
@@ -86,6 +86,13 @@ class Visit:
     @property
     def url(self) -> str:
         return reverse("course", args=[self.course.slug])
+
+    def newer_edition(self) -> Edition | None:
+        """The newest edition, where the person is still in the middle of an older one."""
+        if self.enrolment is None or self.enrolment.completed_at:
+            return None
+        newest = self.course.editions.first()
+        return newest if newest and newest.pk != self.enrolment.edition_id else None
 
     def find(self, path: str) -> EditionStep | None:
         return next((step for step in self.steps if step.path == path), None)
@@ -199,16 +206,16 @@ def catalogue(person: User) -> list[Offer]:
     """Every published course that has been released; the number of queries does not grow with their number."""
     courses = list(CoursePage.objects.offered())
     latest: dict[int, Enrolment] = {}
-    mine = Enrolment.objects.visible_to(person).filter(course__in=courses).with_steps_done()
-    for enrolment in mine.order_by(F("completed_at").asc(nulls_last=True), "started_at"):
+    enrolments = Enrolment.objects.visible_to(person).filter(course__in=courses).with_steps_done()
+    for enrolment in enrolments.order_by(F("completed_at").asc(nulls_last=True), "started_at"):
         latest[enrolment.course_id] = enrolment
     sizes = _sizes(course.newest_edition for course in courses)
     offers = []
     for course in courses:
         minutes, modules, steps = sizes.get(course.newest_edition, (0, 0, 0))
-        enrolment = latest.get(course.pk)
-        done = enrolment.steps_done if enrolment else 0
-        offers.append(Offer(course, reverse("course", args=[course.slug]), minutes, modules, steps, enrolment, done))
+        mine = latest.get(course.pk)
+        done = mine.steps_done if mine else 0
+        offers.append(Offer(course, reverse("course", args=[course.slug]), minutes, modules, steps, mine, done))
     return offers
 
 

@@ -4,29 +4,30 @@ import uuid
 
 from django.core.paginator import Paginator
 from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.requests import MemberRequest
 from notices.models import Notice
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    mine = Notice.objects.visible_to(request.user)  # type: ignore[arg-type]
+def inbox(request: MemberRequest) -> HttpResponse:
+    mine = Notice.objects.visible_to(request.user)
     page = Paginator(mine, 20).get_page(request.GET.get("page"))
     return render(request, "notices/inbox.html", {"page": page, "unread": mine.unread().count()})
 
 
 @require_POST
-def read_notice(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
+def read_notice(request: MemberRequest, notice_id: uuid.UUID) -> HttpResponse:
     """Mark one as read, and go where it points."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)  # type: ignore[arg-type]
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
     notice.mark_read()
     return redirect(notice.link if notice.link.startswith("/") and not notice.link.startswith("//") else "inbox")
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
-    Notice.objects.visible_to(request.user).unread().update(read_at=Now())  # type: ignore[arg-type]
+def read_all(request: MemberRequest) -> HttpResponse:
+    Notice.objects.visible_to(request.user).unread().update(read_at=Now())
     return redirect("inbox")

@@ -158,8 +158,8 @@ def _words(tree: Tree, here: Sequence[Fact], directory: Directory) -> list[str] 
     if key == "not":
         return None if _words(value, here, directory) is not None else []
     if key == "all":
-        found = [_words(branch, here, directory) for branch in value]
-        return None if None in found else [words for part in found if part for words in part]
+        parts = [_words(branch, here, directory) for branch in value]
+        return None if None in parts else [words for part in parts if part for words in part]
     if key == "any":
         return next((found for branch in value if (found := _words(branch, here, directory)) is not None), None)
     if key == "agency":

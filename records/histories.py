@@ -72,10 +72,10 @@ def _add_roles(found: dict[UUID, History]) -> None:
 
 def _add_proofs(found: dict[UUID, History]) -> None:
     rows = Evidence.objects.filter(person__in=found).exclude(kind=EvidenceKind.WITHDRAWAL)
-    for person, course, *proof in rows.values_list(
+    for person, course, kind, earned_on, recorded_on, until, corrected_on in rows.values_list(
         "person", "course", "kind", "earned_on", "recorded_on", "until", "corrected_by__recorded_on"
     ):
-        found[person].proofs[course].append(Proof(*proof))
+        found[person].proofs[course].append(Proof(kind, earned_on, recorded_on, until, corrected_on))
 
 
 def _add_studies(found: dict[UUID, History]) -> None:

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -35,7 +35,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def fingerprints(self, courses: "models.QuerySet[Any]") -> list[list[Any]]:
         """What a quiz of these courses may ask, in a form that can be compared."""
         bank = self.drawable().filter(course__in=courses).with_newest().order_by("code")
-        return [list(row) for row in bank.values_list("code", "critical", "fingerprint", "parallel_to__code")]
+        return [
+            [item.code, item.critical, item.fingerprint, item.parallel_to.code if item.parallel_to else None]
+            for item in bank.select_related("parallel_to")
+        ]
 
 
 class Item(models.Model):
@@ -58,6 +61,10 @@ class Item(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ItemQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # by with_newest()
+        newest: uuid.UUID
+        fingerprint: str
 
     class Meta:
         ordering = ["code"]

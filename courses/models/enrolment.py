@@ -45,6 +45,9 @@ class Enrolment(models.Model):
 
     objects = EnrolmentQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # by with_steps_done()
+        steps_done: int
+
     class Meta:
         ordering = ["-started_at"]
         constraints = [

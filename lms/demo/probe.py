@@ -115,8 +115,8 @@ def make_people(agencies: dict[str, Agency]) -> dict[str, User]:
             person(f"learner_{letter}" if number == 1 else f"learner_{letter}_{number}", f"learner{number:02}@{letter}.example", letter)
     for role in ROLES:
         user = person(role.key, f"{role.key.replace('_', '-')}@{role.agency}.example", role.agency)
-        scope = {"agency": agencies[role.agency]} if role.role in {"coordinator", "leader"} else {}
-        give_role(user, role=role.role, on=joined, by=None, **scope)
+        over = agencies[role.agency] if role.role in {"coordinator", "leader"} else None
+        give_role(user, role=role.role, agency=over, on=joined, by=None)
         if role.second_factor:
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(TOTP_SECRET)})
     deactivate(person("deactivated", "deactivated@a.example", "a"), by=people["coordinator_a"])
