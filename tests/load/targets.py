@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from assessments import attempts
-from assessments.models import QuizPage
+from assessments.models import ItemKind, QuizPage
 from courses.enrolments import enrol
 from courses.models import CoursePage
 from courses.progress import finish_step
@@ -31,7 +31,9 @@ def prepare() -> dict[str, Any]:
         "learner": learner.email,
         "leader": "leader-a@a.example",
         "lesson": f"/courses/{steps[0].path}",
+        "course": reverse("course", args=[course.slug]),
         "attempt": attempt.get_absolute_url(),
+        "question": attempt.items.filter(version__item__kind=ItemKind.SINGLE).values_list("pk", flat=True)[0],
         "agency": reverse("agency", args=["agency-a"]),
         "people": reverse("agency-people", args=["agency-a"]),
     }
