@@ -2,7 +2,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def newest_versions(self) -> "models.QuerySet[ItemVersion]":
         """The latest version of each."""
-        return ItemVersion.objects.filter(pk__in=self.with_newest().values("newest"))
+        newer = ItemVersion.objects.filter(item=OuterRef("item"), number__gt=OuterRef("number"))
+        return ItemVersion.objects.filter(~Exists(newer), item__in=self)
 
     def fingerprints(self, courses: "models.QuerySet[Any]") -> list[list[Any]]:
         """What a quiz of these courses may ask, in a form that can be compared."""
