@@ -1,6 +1,7 @@
 """The starter curriculum, from files into pages, sources and items: all of it or nothing, and nothing twice."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -56,11 +57,16 @@ def load(folder: Path, *, by: User | None = None) -> Loaded:
 
     :raises FaultyError: with every fault of every file.
     """
-    return put(read(folder), by=by)
+    return put(read(folder, also_known=known_marks()), by=by)
 
 
-def read(folder: Path) -> Curriculum:
-    """Everything in the folder.
+def known_marks() -> set[str]:
+    """The sources of this site, which a folder may cite beside its own."""
+    return set(Source.objects.values_list("mark", flat=True))
+
+
+def read(folder: Path, *, also_known: Collection[str] = ()) -> Curriculum:
+    """Everything in the folder. Nothing here touches the database.
 
     :raises FaultyError: with every fault of every file.
     """
@@ -69,8 +75,7 @@ def read(folder: Path) -> Curriculum:
     curriculum.sources, faults = _read_sources(folder / "sources.yaml")
     everything.append(faults)
     # A faulty list of sources is a fault of its own, and not one for each mark that is not found in it.
-    listed = {source.mark for source in curriculum.sources} | set(Source.objects.values_list("mark", flat=True))
-    known = None if faults.found else listed
+    known = None if faults.found else {source.mark for source in curriculum.sources} | set(also_known)
     for path in sorted((folder / "guidance").glob("*.md")):
         note, faults = read_note(path, shown_as=f"guidance/{path.name}", known_marks=known)
         everything.append(faults)

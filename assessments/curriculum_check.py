@@ -86,7 +86,7 @@ class Overview:
 
 
 def of_folder(folder: Path) -> Overview:
-    """The curriculum in files.
+    """The curriculum in files; needs no database, and what is cited must be listed in the folder itself.
 
     :raises FaultyError: when it cannot be read.
     """

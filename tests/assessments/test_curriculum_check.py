@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from assessments.curriculum import load
@@ -17,6 +18,13 @@ def lacks(folder: Path) -> list[str]:
 
 def test_a_whole_lesson_lacks_nothing(tmp_path):
     assert lacks(write_curriculum(tmp_path)) == []
+
+
+@pytest.mark.slow
+def test_the_starter_curriculum_lacks_nothing():
+    overview = of_folder(settings.BASE_DIR / "content")
+    assert {course.code: len(course.lessons) for course in overview.courses} == {"TII": 15, "EOC": 13, "MDS": 13}
+    assert [str(lack) for lack in overview.lacks] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.curriculum import load, read
+from assessments.curriculum import known_marks, load, read
 from guidance.manuscripts import FaultyError
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {folder}.")
         try:
             if check:
-                curriculum = read(folder)
+                curriculum = read(folder, also_known=known_marks())
                 say(f"{len(curriculum.courses)} courses and {len(curriculum.notes)} guidance notes hold.")
                 return
             loaded = load(folder)
