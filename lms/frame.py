@@ -56,7 +56,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def oversight(path: str, user: Any) -> list[Place]:
     """Where the person's roles let them look at others' training, widest first."""
-    sections: list[Place] = []
+    reach = user.reach(Permission.SEE_AGENCY_RATES)
+    sections = []
+    if reach:
+        several = reach.everywhere or len(reach.paths) > 1
+        sections.append(place(path, "agencies", _("Agencies") if several else _("Agency")))
+    if user.reach(Permission.SEE_TEAM_SEATS) or user.reach(Permission.SEE_PARTNER_BOARD):
+        sections.append(place(path, "teams", _("Teams")))
+    if user.reach(Permission.SEE_PARTNER_BOARD):
+        sections.append(place(path, "partners", _("Partners")))
     return sections
 
 

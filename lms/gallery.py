@@ -14,6 +14,8 @@ STANDINGS = [
     ("overdue", _("Overdue since 2 November 2026")),
     ("waived", _("Waived until 1 May 2027")),
     ("neutral", _("Not started")),
+    ("hidden", _("Not shared")),
+    ("none", _("Not required")),
 ]
 METERS = [(0, 15, _("No step done")), (8, 15, _("Steps done")), (41, 50, _("People trained")), (15, 15, _("All steps done"))]
 PEOPLE = [
@@ -26,7 +28,7 @@ BOARD_COURSES = [_("Evidence of coercion"), _("Trauma-informed interviewing"), _
 BOARD = [
     (_("Larkmere Police"), True, [("met", _("3 March 2026")), ("progress", _("41 of 50")), ("neutral", _("Not started"))]),
     (_("Bureau of Inquiry"), False, [("met", _("11 January 2026")), ("met", _("9 May 2026")), ("met", _("2 June 2026"))]),
-    (_("Ridge House"), False, [("overdue", _("Lapsed")), ("waived", _("Waived")), ("neutral", _("Not shared"))]),
+    (_("Ridge House"), False, [("overdue", _("Lapsed")), ("waived", _("Waived")), ("hidden", _("Not shared"))]),
 ]
 SAVES = [
     ("saved", _("Saved 10:42")),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("assessments.urls")),
     path("", include("records.urls")),
+    path("", include("reports.urls")),
     path("about/", TemplateView.as_view(template_name="lms/about.html"), name="about"),
     path("gallery/", gallery, name="gallery"),
     path("accounts/", include("allauth.urls")),

@@ -13,9 +13,9 @@ from agencies.models import Agency, TaskForceAgency
 from records.models import Commitment, Signature
 from reports import links
 from reports.as_of import AsOf
-from reports.charts import BarChart, LineChart, bar_chart, line_chart
+from reports.charts import Bar, LineChart, bars, line_chart
 from reports.rates import Rate, in_words
-from reports.tallies import HORIZONS, Named, Part, Tally, by, course_parts, month_days, people_parts, team_tallies, total, trend
+from reports.tallies import HORIZONS, Named, Part, Tally, by, course_of, course_parts, month_days, people_parts, team_tallies, total, trend
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class UnitLine:
-    """A unit with its subtree: as a whole and by course, in the order of the columns."""
+class HeatLine:
+    """A unit with its subtree, or a discipline: as a whole and by course, in the order of the columns."""
 
     name: str
     address: str
     whole: Cell
     cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of people, in words and with their address; ``shape`` as ``components/standing.html`` knows it."""
+
+    number: int
+    text: str
+    address: str
+    shape: str
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,31 @@ class AgencyPage:
         return total(self.as_people)
 
     @property
-    def reaches_target(self) -> bool:
-        return self.whole.rate.reaches(self.agency.target_share)
+    def target_in_words(self) -> str:
+        """In how many courses the agency is at its own target; the same rule as on the partner board."""
+        if not self.courses:
+            return ""
+        reached = sum(line.tally.rate.reaches(self.target) for line in self.courses)
+        words = {"target": self.target, "reached": in_words(reached) if reached else _("none"), "courses": in_words(len(self.courses))}
+        return (
+            ngettext(
+                "The agency’s target is %(target)d %% in each course: %(reached)s of %(courses)s is there.",
+                "The agency’s target is %(target)d %% in each course: %(reached)s of %(courses)s are there.",
+                max(1, reached),
+            )
+            % words
+        )
+
+    @property
+    def figures(self) -> list[Figure]:
+        whole = self.whole
+        expire = ngettext("expires within 90 days", "expire within 90 days", whole.in_90)
+        return [
+            Figure(whole.trained, ngettext("has nothing left to do", "have nothing left to do", whole.trained), self.people(group="complete"), "met"),
+            Figure(whole.untrained, ngettext("has something left to do", "have something left to do", whole.untrained), self.people(group="untrained"), "progress"),
+            Figure(whole.overdue, ngettext("is overdue", "are overdue", whole.overdue), self.people(group="overdue"), "overdue"),
+            Figure(whole.in_90, expire, self.people(group="expiring", within="90"), "due"),
+        ]  # fmt: skip
 
     @property
     def headline(self) -> str:
@@ -150,7 +183,7 @@ class AgencyPage:
 
     @cached_property
     def courses(self) -> list[Line]:
-        return self._lines("course", by(self.by_course, lambda part: part.course), sort=True)
+        return self._lines("course", by(self.by_course, course_of), sort=True)
 
     @cached_property
     def disciplines(self) -> list[Line]:
@@ -162,7 +195,7 @@ class AgencyPage:
 
     def _lines(self, kind: str, tallies: dict[Named, Tally], *, whole: bool = False, sort: bool = False) -> list[Line]:
         """``whole``: counted are people who have nothing left to do, not people trained in a course."""
-        names = sorted(tallies, key=lambda named: named.name) if sort else tallies
+        names = sorted(tallies, key=_by_name) if sort else tallies
         return [
             Line(
                 name=named.name,
@@ -176,28 +209,43 @@ class AgencyPage:
         ]
 
     @cached_property
-    def unit_lines(self) -> list[UnitLine]:
-        """The agency's own people, then each unit directly below it with everything below that; nothing where there is no unit."""
+    def heat_lines(self) -> list[HeatLine]:
+        """Units, where there are any: the agency's own people, then each unit directly below it with all below that. Else disciplines."""
         children = [unit for unit in self.units if unit.parent_id == self.agency.pk]
         if not children:
-            return []
+            disciplines = sorted({part.discipline for part in self.by_course}, key=self._place_of_discipline)
+            return [self._discipline_line(discipline) for discipline in disciplines]
         lines = [self._unit_line(unit, [each for each in self.units if each.path.startswith(unit.path)], unit.slug) for unit in children]
         itself = self._unit_line(self.agency, [self.agency], f"={self.agency.slug}")
-        return [itself, *lines] if itself.whole.rate else lines
+        return [line for line in (itself, *lines) if line.whole.rate]
 
-    def _unit_line(self, unit: Agency, within: Sequence[Agency], choice: str) -> UnitLine:
+    @cached_property
+    def has_units(self) -> bool:
+        return any(unit.parent_id == self.agency.pk for unit in self.units)
+
+    def _place_of_discipline(self, discipline: Named) -> int:
+        """As they come from the database: in the order of the disciplines."""
+        return next(place for place, part in enumerate(self.as_people) if part.discipline == discipline)
+
+    def _unit_line(self, unit: Agency, within: Sequence[Agency], choice: str) -> HeatLine:
         ids = {each.pk for each in within}
-        here = by(_of(self.by_course, ids), lambda part: part.course)
-        cells = [Cell(here.get(course, Tally()).rate, self.people(unit=choice, course=course.slug)) for course in self.course_names]
-        if unit == self.agency:
-            name, address = _("%(agency)s itself") % {"agency": unit.short_name}, ""
-        else:
-            name, address = unit.short_name, links.agency(unit.slug, self.as_of)
-        return UnitLine(name, address, Cell(total(_of(self.as_people, ids)).rate, self.people(unit=choice)), cells)
+        name = _("%(agency)s itself") % {"agency": unit.short_name} if unit == self.agency else unit.short_name
+        address = "" if unit == self.agency else links.agency(unit.slug, self.as_of)
+        return self._heat_line(name, address, _of(self.by_course, ids), _of(self.as_people, ids), unit=choice)
+
+    def _discipline_line(self, discipline: Named) -> HeatLine:
+        here = [part for part in self.by_course if part.discipline == discipline]
+        people = [part for part in self.as_people if part.discipline == discipline]
+        return self._heat_line(discipline.name, "", here, people, discipline=discipline.slug)
+
+    def _heat_line(self, name: str, address: str, courses: Iterable[Part], people: Iterable[Part], **choice: str) -> HeatLine:
+        rates = by(courses, course_of)
+        cells = [Cell(rates.get(course, Tally()).rate, self.people(**choice, course=course.slug)) for course in self.course_names]
+        return HeatLine(name, address, Cell(total(people).rate, self.people(**choice)), cells)
 
     @cached_property
     def course_names(self) -> list[Named]:
-        return sorted({part.course for part in self.by_course if part.course}, key=lambda course: course.name)
+        return sorted({part.course for part in self.by_course if part.course}, key=_by_name)
 
     @property
     def target(self) -> int:
@@ -205,7 +253,7 @@ class AgencyPage:
 
     @property
     def trend_chart(self) -> LineChart:
-        return line_chart(self.months, self.target)
+        return line_chart(self.months)
 
     @property
     def trend_sentence(self) -> str:
@@ -234,11 +282,50 @@ class AgencyPage:
         return found
 
     @property
-    def expiry_chart(self) -> BarChart:
+    def everybody(self) -> str:
+        return self.people()
+
+    @property
+    def heat_sentence(self) -> str:
+        """What to see: the emptiest cell of the map."""
+        cells = [
+            (cell.rate, line.name, course.name)
+            for line in self.heat_lines
+            for cell, course in zip(line.cells, self.course_names, strict=True)
+        ]
+        rates = [found for found in cells if found[0]]
+        if not rates or all(rate.part == rate.whole for rate, _line, _course in rates):
+            return _("Everybody is trained in everything.")
+        rate, line, course = min(rates, key=lambda found: (found[0].part / found[0].whole, -found[0].whole))
+        words = {"line": line, "course": course, "part": rate.part, "whole": rate.whole}
+        return _("Furthest behind: %(line)s in %(course)s, %(part)d of %(whole)d trained.") % words
+
+    @property
+    def expiry_sentence(self) -> str:
+        last = sum(numbers[-1][0] for _line, numbers in self.expiries)
+        first = sum(numbers[0][0] for _line, numbers in self.expiries)
+        words = {"last": in_words(last, first=True), "first": in_words(first) if first else _("none")}
+        return (
+            ngettext(
+                "%(last)s training expires within 90 days, %(first)s of them within 30.",
+                "%(last)s trainings expire within 90 days, %(first)s of them within 30.",
+                last,
+            )
+            % words
+        )
+
+    @property
+    def expiry_bars(self) -> list[Bar]:
         """Not added up: the second bar is what comes after the first 30 days."""
         sums = [sum(numbers[place][0] for _line, numbers in self.expiries) for place in range(len(HORIZONS))]
-        labels = [_("in 30 days"), _("days 31 to 60"), _("days 61 to 90")]
-        return bar_chart(list(zip(labels, [sums[0], sums[1] - sums[0], sums[2] - sums[1]], strict=True)))
+        labels = [_("in 30 days"), _("in days 31 to 60"), _("in days 61 to 90")]
+        values = [sums[0], sums[1] - sums[0], sums[2] - sums[1]]
+        addresses = [self.people(group="expiring", within=window) for window in ("30", "31-60", "61-90")]
+        return bars(list(zip(labels, values, addresses, strict=True)))
+
+
+def _by_name(named: Named) -> tuple[str, str]:
+    return named.name, named.slug
 
 
 def _of(parts: Iterable[Part], units: set[UUID]) -> list[Part]:

@@ -16,6 +16,15 @@ DENOMINATOR = gettext_lazy(
     "Counted are the people who had to hold at least one course on that day, at the agency and in the discipline where they were on that day."
 )
 OVERDUE = gettext_lazy("Overdue is whose due date has passed, and whose training has expired.")
+COMPLETED = gettext_lazy(
+    "An agency has completed a course when the share of its people who must hold it and are trained has reached the agency’s own target; "
+    "the date is the day since when it has been there without a break."
+)
+LAPSED = gettext_lazy("Lapsed is who was at the target and is not any more; the date is the day on which it fell below.")
+ON_THE_WAY = gettext_lazy("On the way: some are trained or have begun. Not started: nobody has begun.")
+NOT_SHARED = gettext_lazy(
+    "A partner’s word is shown while the signature of its leader on the commitment of a team that you share is in effect. People are never shown."
+)
 DATE = gettext_lazy("A past day shows what was published on that day: what happened later does not change it.")
 
 
@@ -27,4 +36,18 @@ def rule() -> list[tuple[str | Promise, str | Promise]]:
         (_("Of whom"), DENOMINATOR),
         (_("Overdue"), OVERDUE),
         (_("Date"), DATE),
+    ]
+
+
+def board_rule(week: str) -> list[tuple[str | Promise, str | Promise]]:
+    """The words of the partner board. ``week`` is the day of which other agencies' counts are."""
+    counts = _(
+        "Counts of another agency are those of %(week)s, shown only where it shares them and they are of ten people or more, to the nearest five per cent."
+    )
+    return [
+        (_("Completed"), COMPLETED),
+        (_("Lapsed"), LAPSED),
+        (_("On the way, not started"), ON_THE_WAY),
+        (_("Not shared"), NOT_SHARED),
+        (_("Counts"), counts % {"week": week}),
     ]

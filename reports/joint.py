@@ -3,14 +3,14 @@
 What an agency asks only of its own people is its own affair: on its own page, not on the partner board and not on a team's page.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from courses.models import CoursePage
 from records.audiences import Directory
-from records.models import RequirementVersion
+from records.models import Requirement, RequirementVersion
 
 Confines = frozenset[tuple[str, str]]
 
@@ -23,8 +23,8 @@ def confines(tree: dict[str, Any]) -> Confines | None:
     if key == "all":
         return next((found for branch in value if (found := confines(branch)) is not None), None)
     if key == "any":
-        found = [confines(branch) for branch in value]
-        return None if None in found else frozenset().union(*(part for part in found if part))
+        bounds = [confines(branch) for branch in value]
+        return None if None in bounds else frozenset(pair for bound in bounds if bound for pair in bound)
     return None
 
 
@@ -39,16 +39,21 @@ def is_joint(tree: dict[str, Any], teams: Collection[UUID], directory: Directory
     return len(roots) > 1
 
 
-def joint_courses(day: date, teams: Collection[UUID]) -> list[CoursePage]:
-    """The partners' courses on a day, in the order of their titles. Two queries at most."""
+def joint_requirements(day: date, teams: Collection[UUID]) -> list[Requirement]:
+    """The requirements in force on a day that concern the partners, with their courses. Two queries at most."""
     in_force: dict[UUID, RequirementVersion] = {}
     versions = RequirementVersion.objects.filter(effective_from__lte=day).select_related("requirement__course")
     for version in versions.order_by("number"):
         in_force[version.requirement_id] = version
     directory = Directory.of([version.audience for version in in_force.values()])
-    found = {
-        version.requirement.course_id: version.requirement.course
-        for version in in_force.values()
-        if is_joint(version.audience, teams, directory)
-    }
-    return sorted(found.values(), key=lambda course: course.title)
+    return [version.requirement for version in in_force.values() if is_joint(version.audience, teams, directory)]
+
+
+def joint_courses(day: date, teams: Collection[UUID]) -> list[CoursePage]:
+    """The partners' courses on a day, in the order of their titles."""
+    return courses_of(joint_requirements(day, teams))
+
+
+def courses_of(requirements: Iterable[Requirement]) -> list[CoursePage]:
+    found = {requirement.course_id: requirement.course for requirement in requirements}
+    return sorted(found.values(), key=lambda course: (course.title, course.pk))

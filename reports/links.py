@@ -18,3 +18,8 @@ def agency(slug: str, as_of: AsOf) -> str:
 def with_query(address: str, as_of: AsOf, **parameters: object) -> str:
     query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)} | as_of.query)
     return f"{address}?{query}" if query else address
+
+
+def exported(address: str, query: str) -> str:
+    """The address of the file of a list, with what the list was narrowed to."""
+    return f"{address}?{query}" if query else address

@@ -8,7 +8,7 @@ and what is hidden does not depend on the filters.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,13 +16,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Agency, TaskForce, TaskForceAgency, User
 from agencies.permissions import Permission
 from courses.models import CoursePage
 from records.commitments import sharing_agencies
 from records.models import Standing
-from reports.as_of import AsOf
+from reports import rates as numbers
+from reports.as_of import AsOf, in_words
 from reports.board import Delta, Sweep, Word, sweep, word_of
 from reports.joint import joint_courses
 from reports.rates import Rate
@@ -30,6 +33,14 @@ from reports.suppression import Group, Share, blunt, may_be_shown
 from reports.tallies import TRAINED
 
 BEGUN = Q(begun_on__isnull=False)
+SHAPES = {
+    Word.COMPLETED: "met",
+    Word.ON_THE_WAY: "progress",
+    Word.NOT_STARTED: "neutral",
+    Word.LAPSED: "overdue",
+    Word.NOT_REQUIRED: "none",
+    Word.NOT_SHARED: "hidden",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,39 @@ class BoardCell:
     since: date | None = None
     rate: Rate | None = None
     share: Share | None = None
+
+    @property
+    def shape(self) -> str:
+        """The shape beside the word, as ``components/standing.html`` knows it."""
+        return SHAPES[self.word]
+
+    @property
+    def label(self) -> str:
+        """The word with the day since when it is true, where there is one."""
+        if self.since is None:
+            return str(self.word.label)
+        words = _("completed on %(day)s") if self.word == Word.COMPLETED else _("lapsed on %(day)s")
+        return words % {"day": in_words(self.since)}
+
+    @property
+    def share_in_words(self) -> str:
+        """Other agencies' counts, blunt."""
+        if self.share is None:
+            return ""
+        words = {"share": self.share.per_cent, "people": self.share.people}
+        if self.share.at_most:
+            return _("at most %(share)d %% of %(people)d") % words
+        return (_("at least %(share)d %% of %(people)d") if self.share.at_least else _("about %(share)d %% of %(people)d")) % words
+
+    def missing_in_words(self, target: int) -> str:
+        """What keeps the course from being completed: of one's own agency with the number of people."""
+        if self.rate is None:
+            return self.label
+        people = self.rate.short_of(target)
+        short = ngettext("%(people)s person more to the target", "%(people)s people more to the target", people) % {
+            "people": numbers.in_words(people)
+        }
+        return _("%(word)s, %(short)s") % {"word": self.label, "short": short}
 
 
 @dataclass(frozen=True)
@@ -62,8 +106,15 @@ class BoardRow:
         return self.completed > 0 and all(cell.word in (Word.COMPLETED, Word.NOT_REQUIRED) for cell in self.cells)
 
     @property
-    def missing(self) -> list[BoardCell]:
-        return [cell for cell in self.cells if cell.word not in (Word.COMPLETED, Word.NOT_REQUIRED, Word.NOT_SHARED)]
+    def asked(self) -> int:
+        """How many courses somebody here must hold."""
+        return sum(cell.word not in (Word.NOT_REQUIRED, Word.NOT_SHARED) for cell in self.cells)
+
+    @property
+    def missing(self) -> list[str]:
+        """What is asked and not completed, in words."""
+        missing = [cell for cell in self.cells if cell.word not in (Word.COMPLETED, Word.NOT_REQUIRED, Word.NOT_SHARED)]
+        return [f"{cell.course.title}: {cell.missing_in_words(self.agency.target_share)}" for cell in missing]
 
 
 @dataclass
@@ -218,7 +269,7 @@ class Board:
         found = {}
         for course in self.courses:
             units = {path: counts.monday for (path, pk), counts in self._counts.items() if pk == course.pk}
-            people = {path: rate.whole for path, rate in units.items()}
+            people: dict[Hashable, int] = {path: rate.whole for path, rate in units.items()}
             groups = [self._group(agency, units) for agency in self._speaking]
             for key in may_be_shown(groups, people):
                 agency = self.circle.agencies[key]  # type: ignore[index]
@@ -248,16 +299,16 @@ def _held(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
 
 
-def in_order(rows: Sequence[BoardRow], sort: str) -> list[BoardRow]:
-    """The reader's own agencies first, then by the column."""
-    column, downwards = sort.removeprefix("-"), sort.startswith("-")
-    keys: dict[str, Any] = {
-        "name": lambda row: row.agency.name.casefold(),
-        "kind": lambda row: str(row.agency.get_kind_display()),
-        "jurisdiction": lambda row: row.agency.jurisdiction.name if row.agency.jurisdiction else "",
-        "completed": lambda row: row.completed,
-    }
-    found = sorted(rows, key=keys["name"])
-    if column in keys:
-        found = sorted(found, key=keys[column], reverse=downwards)
+ORDERS: dict[str, Callable[[BoardRow], Any]] = {
+    "name": lambda row: row.agency.name.casefold(),
+    "kind": lambda row: str(row.agency.get_kind_display()),
+    "jurisdiction": lambda row: row.agency.jurisdiction.name if row.agency.jurisdiction else "",
+    "completed": lambda row: row.completed,
+}
+
+
+def in_order(rows: Sequence[BoardRow], column: str, *, downwards: bool = False) -> list[BoardRow]:
+    """The reader's own agencies first, then by the column, then by name."""
+    found = sorted(rows, key=ORDERS["name"])
+    found = sorted(found, key=ORDERS[column], reverse=downwards)
     return sorted(found, key=lambda row: not row.own)

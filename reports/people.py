@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,8 +18,10 @@ from agencies.models import Agency
 from records.models import COUNTS_AS_TRAINED, STRICTEST_FIRST, Standing, StandingState
 from reports import definitions, rates
 from reports.as_of import AsOf
+from reports.columns import order_of
 from reports.exports import Sheet
 from reports.people_filters import PeopleFilters
+from reports.tallies import TRAINED
 
 PAGE_SIZE = 50
 STRICTNESS = Case(
@@ -34,14 +40,14 @@ COLUMNS = {
     "expires": gettext_lazy("Expires"),
     "reason": gettext_lazy("Reason"),
 }
-ORDERS = {
+ORDERS: dict[str, F | Case] = {
     "name": F("person__display_name"),
     "discipline": F("discipline__position"),
     "unit": F("agency__short_name"),
     "course": F("course__title"),
     "standing": STRICTNESS,
     "since": F("since"),
-    "due": F("due_on"),
+    "due": Case(When(TRAINED, then=None), default=F("due_on")),
     "expires": F("expires_on"),
 }
 
@@ -49,6 +55,7 @@ ORDERS = {
 class Row(NamedTuple):
     """A person in a course, as a leader may see it: where they stand, since when and why; never answers, marks or ways."""
 
+    person: UUID
     name: str
     discipline: str
     unit: str
@@ -70,10 +77,12 @@ class Row(NamedTuple):
 
     @property
     def cells(self) -> tuple[Any, ...]:
+        """What each of ``COLUMNS`` shows."""
         return (self.name, self.discipline, self.unit, self.course, self.word, self.since, self.due, self.expires_on, self.reason)
 
 
 FIELDS = (
+    "person",
     "person__display_name",
     "discipline__name",
     "agency__short_name",
@@ -103,9 +112,16 @@ class PeopleList:
 
     @property
     def order(self) -> tuple[str, bool]:
-        """The column and whether it runs downwards; by name where the address says nothing sensible."""
-        column = self.sort.removeprefix("-")
-        return (column, self.sort.startswith("-")) if column in ORDERS else ("name", False)
+        return order_of(self.sort, ORDERS)
+
+    @property
+    def has_units(self) -> bool:
+        return len(self.units) > 1
+
+    @cached_property
+    def columns(self) -> dict[str, str | Promise]:
+        """Those that are shown and exported: the unit only where there are several."""
+        return {name: label for name, label in COLUMNS.items() if name != "unit" or self.has_units}
 
     def rows(self) -> QuerySet[Any]:
         column, downwards = self.order
@@ -117,16 +133,21 @@ class PeopleList:
         found = self.standings.aggregate(rows=Count("pk"), people=Count("person", distinct=True))
         return found["rows"], found["people"]
 
-    def page(self, wish: str, count: int) -> Page:
-        paginator = Paginator(self.rows(), PAGE_SIZE)
+    def page(self, wish: str, count: int) -> Page[Row]:
+        paginator: Paginator[Any] = Paginator(self.rows(), PAGE_SIZE)
         paginator.__dict__["count"] = count  # asked for together with the number of people
         page = paginator.get_page(wish)
         page.object_list = [Row._make(row) for row in page.object_list]
         return page
 
     def stream(self) -> Iterator[tuple[Any, ...]]:
+        shown = itemgetter(*(place for place, name in enumerate(COLUMNS) if name in self.columns))
         for row in self.rows().iterator(chunk_size=2000):
-            yield Row._make(row).cells
+            yield shown(Row._make(row).cells)
+
+    def for_audit(self) -> dict[str, Any]:
+        """What was looked at, for the trail."""
+        return {"filters": self.filters.for_audit(), "as_of": self.as_of.day}
 
     def sheet(self) -> Sheet:
         filters = [_("%(filter)s: %(choice)s.") % {"filter": label, "choice": choice} for label, choice in self.filters.in_words()]
@@ -140,7 +161,7 @@ class PeopleList:
             name=f"{self.agency.slug}-people-{self.as_of.day:%Y-%m-%d}",
             title=title,
             about=about,
-            columns=[str(column) for column in COLUMNS.values()],
+            columns=[str(column) for column in self.columns.values()],
             rows=self.stream,
         )
 

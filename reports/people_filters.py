@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.db.models import CharField, Q, QuerySet, Value
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Affiliation, Agency, Discipline, TaskForce
 from courses.models import CoursePage
 from records.models import Standing, StandingState
-from reports.tallies import HORIZONS, OVERDUE, TRAINED, expiring
+from reports.tallies import OVERDUE, TRAINED, WINDOWS, expiring
 
 GROUPS = {
     "trained": _("trained"),
@@ -22,6 +24,14 @@ GROUPS = {
     "expiring": _("expiring soon"),
     "complete": _("people with nothing left to do"),
 }
+WINDOW_WORDS = {
+    "30": _("within 30 days"),
+    "60": _("within 60 days"),
+    "90": _("within 90 days"),
+    "31-60": _("in days 31 to 60"),
+    "61-90": _("in days 61 to 90"),
+}
+"""Words for each of ``tallies.WINDOWS``."""
 
 
 class PeopleFilters(forms.Form):
@@ -31,12 +41,7 @@ class PeopleFilters(forms.Form):
     course = forms.ChoiceField(label=_("Course"), required=False)
     group = forms.ChoiceField(label=_("Show"), required=False, choices=[("", _("everybody")), *GROUPS.items()])
     state = forms.ChoiceField(label=_("Standing"), required=False, choices=[("", _("any standing")), *StandingState.choices])
-    within = forms.TypedChoiceField(
-        label=_("Expires within"),
-        required=False,
-        coerce=int,
-        choices=[("", _("any time")), *((n, _("%(n)s days") % {"n": n}) for n in HORIZONS)],
-    )
+    within = forms.ChoiceField(label=_("Expires"), required=False, choices=[("", _("any time")), *WINDOW_WORDS.items()])
     discipline = forms.ChoiceField(label=_("Discipline"), required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
@@ -46,13 +51,16 @@ class PeopleFilters(forms.Form):
         self.units = units
         self.label_suffix = ""
         for name, empty in (("course", _("all courses")), ("discipline", _("all disciplines")), ("team", _("on a team or not"))):
-            self.fields[name].choices = [("", empty), *choices[name]]
+            self._offer(name, [("", empty), *choices[name]])
         itself = [(f"={units[0].slug}", _("%(agency)s itself") % {"agency": units[0].short_name})]
-        self.fields["unit"].choices = [("", _("all units")), *itself, *((unit.slug, unit.short_name) for unit in units)]
+        self._offer("unit", [("", _("all units")), *itself, *((unit.slug, unit.short_name) for unit in units)])
         if len(units) < 2:
             del self.fields["unit"]
 
-    @property
+    def _offer(self, name: str, choices: Sequence[tuple[str, str | Promise]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    @cached_property
     def chosen(self) -> dict[str, Any]:
         """What is asked for and makes sense."""
         self.full_clean()
@@ -87,7 +95,7 @@ class PeopleFilters(forms.Form):
         if "team" in chosen:
             condition &= Q(person__in=people_on_team(chosen["team"], day))
         if "within" in chosen or chosen.get("group") == "expiring":
-            condition &= expiring(day, chosen.get("within", HORIZONS[-1]))
+            condition &= expiring(day, *WINDOWS[chosen.get("within", "90")])
         return standings.filter(condition & self._group(chosen.get("group", ""), day))
 
     def _group(self, group: str, day: date) -> Q:

@@ -22,14 +22,15 @@ OVERDUE_STATES = (StandingState.OVERDUE, StandingState.EXPIRED)
 TRAINED = Q(state__in=COUNTS_AS_TRAINED)
 OVERDUE = Q(state__in=OVERDUE_STATES)
 HORIZONS = (30, 60, 90)
-
+WINDOWS = {"30": (0, 30), "60": (0, 60), "90": (0, 90), "31-60": (31, 60), "61-90": (61, 90)}
+"""From how many days ahead to how many, as an address names it."""
 
 K = TypeVar("K", bound=Hashable)
 
 
-def expiring(day: date, days: int) -> Q:
-    """Trained today, and the evidence holds no longer than so many days."""
-    return TRAINED & Q(expires_on__gte=day, expires_on__lte=day + timedelta(days=days))
+def expiring(day: date, first: int, last: int) -> Q:
+    """Trained on the day, and the evidence holds no longer than ``last`` days, but ``first`` days at least."""
+    return TRAINED & Q(expires_on__gte=day + timedelta(days=first), expires_on__lte=day + timedelta(days=last))
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ def by(parts: Iterable[Part], key: Callable[[Part], K]) -> dict[K, Tally]:
     return dict(found)
 
 
+def course_of(part: Part) -> Named:
+    """For parts that are of a course."""
+    return part.course or Named("", "")
+
+
 def course_parts(units: Collection[UUID], day: date) -> list[Part]:
     """One query: by unit, discipline and course."""
     rows = (
@@ -96,7 +102,7 @@ def course_parts(units: Collection[UUID], day: date) -> list[Part]:
             **{name: Count("pk", filter=condition) for name, condition in conditions(day).items()},
         )
     )
-    return [_part(row, Named(row["course__slug"], row["course__title"])) for row in rows]
+    return [_part(dict(row), Named(row["course__slug"], row["course__title"])) for row in rows]
 
 
 def people_parts(units: Collection[UUID], day: date) -> list[Part]:
@@ -134,7 +140,9 @@ def team_tallies(units: Collection[UUID], day: date) -> dict[Named, Tally]:
             overdue=Count("person", distinct=True, filter=OVERDUE),
         )
     )
-    return {(row[f"{team}slug"], row[f"{team}name"]): Tally(row["whole"], row["whole"] - row["untrained"], row["overdue"]) for row in rows}
+    return {
+        Named(row[f"{team}slug"], row[f"{team}name"]): Tally(row["whole"], row["whole"] - row["untrained"], row["overdue"]) for row in rows
+    }
 
 
 def conditions(day: date) -> dict[str, Q]:
@@ -142,7 +150,7 @@ def conditions(day: date) -> dict[str, Q]:
         "trained": TRAINED,
         "overdue": OVERDUE,
         "due_soon": Q(state=StandingState.DUE_SOON),
-        **{f"in_{days}": expiring(day, days) for days in HORIZONS},
+        **{f"in_{days}": expiring(day, 0, days) for days in HORIZONS},
     }
 
 

@@ -35,6 +35,7 @@ courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guid
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
 my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
 support/pause/ support/self-check/
+teams/ teams/<slug:slug>/
 """
 INVITE = """
 agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
@@ -45,6 +46,9 @@ agencies/<slug:slug>/support/ agencies/<slug:slug>/support/<uuid:contact_id>/ ag
 ADMINISTER = """
 gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
 """
+SEE_AGENCIES = "agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/"
+EXPORT = "agencies/<slug:slug>/people/export/<str:kind>/"
+BOARD = "partners/ partners/export/<str:kind>/"
 CLOSED = """
 accounts/signup/ accounts/inactive/ accounts/password/set/ accounts/confirm-email/ accounts/login/code/confirm/
 documents/authenticate_with_password/<int:restriction_id>/ _util/login/
@@ -69,6 +73,9 @@ for group, who in {
     INVITE: {"coordinator_a", "administrator"},
     SUPPORT: {"coordinator_a", "administrator"},
     ADMINISTER: {"administrator"},
+    SEE_AGENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor"},
+    EXPORT: {"coordinator_a", "leader_a", "leader_b"},
+    BOARD: {"coordinator_a", "leader_a", "leader_b", "team_lead", "auditor"},
     CLOSED: set(),
 }.items():
     EXPECTED |= {"" if route == "/" else route: who for route in group.split()}

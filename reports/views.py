@@ -1,0 +1,178 @@
+"""What leaders look at: agencies and their people, teams, the partner board; and each list as a file."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies import audit
+from agencies.authority import can
+from agencies.models import Agency, TaskForce, User
+from agencies.permissions import Permission
+from jobs.clock import today
+from reports import agency_list, definitions, exports, links, people
+from reports.agency_page import AgencyPage
+from reports.as_of import AsOf
+from reports.board_page import BoardPage
+from reports.columns import columns, without
+from reports.partners import Board
+from reports.people import PeopleList
+from reports.people_filters import PeopleFilters, choices_in
+from reports.team_list import team_lines
+from reports.team_page import TeamPage
+
+PAGE_SIZE = 50
+
+
+def _day(request: HttpRequest) -> AsOf:
+    return AsOf.wished(request.GET.get("as_of", ""), today())
+
+
+def _reader(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    """The reader's agencies; who has only one is shown that."""
+    as_of, user = _day(request), _reader(request)
+    page = Paginator(agency_list.highest(user), PAGE_SIZE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect("agency", slug=page.object_list[0].slug)
+    lines = agency_list.lines(list(page.object_list), as_of)
+    context = {"as_of": as_of, "page": page, "lines": lines, "query": without(request.GET, "page")}
+    return render(request, "reports/agencies.html", context)
+
+
+@require_safe
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """Are we trained, who is not, what expires next."""
+    user, as_of = _reader(request), _day(request)
+    units = _units(user, slug, Permission.SEE_AGENCY_RATES)
+    context = {
+        "as_of": as_of,
+        "page": AgencyPage(units, as_of),
+        "rule": definitions.rule(),
+        "trail": _trail(user, units[0]),
+        "invites": can(user, Permission.INVITE_PEOPLE, units[0]),
+    }
+    return render(request, "reports/agency.html", context)
+
+
+@require_safe
+def agency_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """The people behind a number, with where each stands. Whom the reader has seen goes into the trail."""
+    user = _reader(request)
+    found = _people(request, slug)
+    rows, persons = found.counts()
+    page = found.page(request.GET.get("page", ""), rows)
+    shown = sorted({row.person for row in page.object_list} - {user.pk})
+    if shown:
+        audit.record(
+            "people.viewed", by=user, subject=found.agency, agency=found.agency, page=page.number, people=shown, **found.for_audit()
+        )
+    query = without(request.GET, "page")
+    context = {
+        "as_of": found.as_of,
+        "agency": found.agency,
+        "trail": [*_trail(user, found.agency, last=False), (_("People"), "")],
+        "people": found,
+        "page": page,
+        "sentence": people.sentence(found.filters.chosen.get("group", ""), persons, rows, found.as_of),
+        "heads": columns(found.columns, request.GET, found.order, people.ORDERS),
+        "query": query,
+        "clear": links.people(slug, found.as_of) if found.filters.chosen else "",
+        "csv": links.exported(reverse("agency-people-export", args=[slug, "csv"]), query),
+        "xlsx": links.exported(reverse("agency-people-export", args=[slug, "xlsx"]), query),
+        "rule": definitions.rule(),
+        "exports": can(user, Permission.EXPORT_AGENCY, found.agency),
+    }
+    return render(request, "reports/people.html", context)
+
+
+@require_safe
+def agency_people_export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    """The same list as a file, every page of it."""
+    found, user = _people(request, slug), _reader(request)
+    if not can(user, Permission.EXPORT_AGENCY, found.agency):
+        raise PermissionDenied
+    rows, persons = found.counts()
+    response = _file(found.sheet(), kind)
+    audit.record(
+        "people.exported", by=user, subject=found.agency, agency=found.agency, kind=kind, rows=rows, people=persons, **found.for_audit()
+    )
+    return response
+
+
+@require_safe
+def teams(request: HttpRequest) -> HttpResponse:
+    """The reader's teams, with what each has come to."""
+    as_of, user = _day(request), _reader(request)
+    page = Paginator(TaskForce.objects.visible_to(user).select_related("jurisdiction").order_by("name", "pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {"as_of": as_of, "page": page, "lines": team_lines(list(page.object_list), as_of), "query": without(request.GET, "page")}
+    return render(request, "reports/teams.html", context)
+
+
+@require_safe
+def team(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has signed, who sits in which discipline, and where they stand, as far as the reader may see it."""
+    user, as_of = _reader(request), _day(request)
+    found = get_object_or_404(TaskForce.objects.visible_to(user).select_related("jurisdiction"), slug=slug)
+    page = TeamPage(found, user, as_of)
+    if page.seen_standings:
+        audit.record("seats.viewed", by=user, subject=found, as_of=as_of.day, people=page.seen_standings)
+    context = {"as_of": as_of, "team": found, "page": page, "trail": [(_("Teams"), reverse("teams")), (found.name, "")]}
+    return render(request, "reports/team.html", context)
+
+
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Which partner agencies have completed specialised training."""
+    page = BoardPage(Board(_reader(request), _day(request)), request.GET)
+    context = {"as_of": page.as_of, "page": page, "rule": definitions.board_rule(page.week)}
+    return render(request, "reports/partners.html", context)
+
+
+@require_safe
+def partners_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The board as a file: the rows that the screen shows, in the same order."""
+    user = _reader(request)
+    page = BoardPage(Board(user, _day(request)), request.GET)
+    response = _file(page.sheet(), kind)
+    audit.record("board.exported", by=user, kind=kind, as_of=page.as_of.day, filters=page.filters.chosen, rows=len(page.rows))
+    return response
+
+
+def _file(sheet: exports.Sheet, kind: str) -> HttpResponseBase:
+    if kind not in exports.FORMATS:
+        raise Http404
+    return exports.response(sheet, kind)
+
+
+def _units(user: User, slug: str, permission: Permission) -> list[Agency]:
+    """The agency and everything below it, itself first; nothing there for who may not see it."""
+    found = get_object_or_404(Agency.objects.where(user, permission).select_related("jurisdiction", "parent"), slug=slug)
+    return [found, *Agency.objects.within(found).exclude(pk=found.pk).order_by("path")]
+
+
+def _people(request: HttpRequest, slug: str) -> PeopleList:
+    as_of = _day(request)
+    units = _units(_reader(request), slug, Permission.SEE_AGENCY_PEOPLE)
+    filters = PeopleFilters(request.GET, units, choices_in([unit.pk for unit in units], as_of.day))
+    return PeopleList(units[0], units, as_of, filters, request.GET.get("sort", ""))
+
+
+def _trail(user: User, found: Agency, *, last: bool = True) -> list[tuple[str, str]]:
+    """The way to the agency: from the list, where the reader has one, and the agency above it, where the reader sees it."""
+    reach = user.reach(Permission.SEE_AGENCY_RATES)
+    trail = [(_("Agencies"), reverse("agencies"))] if reach.everywhere or len(reach.paths) > 1 else []
+    if found.parent and reach.covers_path(found.parent.path):
+        trail.append((found.parent.short_name, found.parent.get_absolute_url()))
+    return [*trail, (found.short_name, "" if last else found.get_absolute_url())] if trail or not last else []
