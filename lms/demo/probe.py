@@ -169,7 +169,7 @@ def addresses(course: CoursePage, agencies: dict[str, Agency], task_force: TaskF
         "assessment": step(quiz),
         "sensitive_lesson": step(sensitive),
         "agency_a": reverse("agency", args=[agencies["a"].slug]),
-        "export_a": reverse("agency-people", args=[agencies["a"].slug]) + "?format=csv",
+        "export_a": reverse("agency-people-export", args=[agencies["a"].slug, "csv"]),
         "team": reverse("team", args=[task_force.slug]),
         "partner_board": reverse("partners"),
         "upload": reverse("wagtaildocs:add_multiple"),
