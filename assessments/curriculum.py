@@ -158,7 +158,10 @@ def _put_quiz(draft: CourseDraft, *, course: CoursePage, module: ModulePage, pub
     fields = {
         "title": asked.title,
         "code": asked.id,
+        "summary": asked.summary,
         "minutes": asked.minutes,
+        "sensitivity": asked.sensitivity,
+        "required": asked.required,
         "length": asked.length,
         "pass_share": asked.pass_share,
         "criticals_must_be_right": asked.criticals_must_be_right,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from assessments.curriculum import read
 from assessments.models import Item
-from courses.lesson_facts import DRAFTERS_MARK, PARTS, WORDS_AT_LEAST, LessonFacts, facts_of, texts_of
+from courses.lesson_facts import DRAFTERS_MARK, PARTS, WORDS_AT_LEAST, LessonFacts, facts_of
 from courses.models import CoursePage, LessonPage
+from guidance.block_texts import texts_of
 from guidance.models import GuidanceNotePage
 
 

@@ -1,21 +1,19 @@
 """What a lesson holds, told from its kept blocks: words, practice, sources, the parts it should have. Pure: for files and pages alike."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from guidance.block_texts import Block, count_words, marks_of, texts_of
 from guidance.blocks import AUTHORS_ONLY
-from guidance.marks import find_marks, number
 
 WORDS_AT_LEAST = 400
 
 ACTIVITIES = ("choose", "sort", "match", "order", "annotate", "rewrite")
 OPENINGS = {"case", "dialogue", "example", "reflection", "figure", "video", *ACTIVITIES}
-WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 HEADING = re.compile(r"<h[23]")
 ASKED_OR_SAID = re.compile(r"[?“\"]|(?<!\w)['‘]\w")
 DRAFTERS_MARK = re.compile(r"\bGK\s*:|\bTBC\b|\[verify")
@@ -30,8 +28,6 @@ PARTS = {
     "sources": _("a source"),
 }
 """What a lesson is made of, in the order in which a reader meets it."""
-
-Block = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -88,29 +84,3 @@ def has_opening(shown: Sequence[Block]) -> bool:
         if heading and strip_tags(before).strip():
             return False
     return False
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """The texts of a kept block, without their tags; ids and the names of types are no text."""
-    if isinstance(value, str):
-        yield strip_tags(value)
-    elif isinstance(value, list):
-        for part in value:
-            yield from texts_of(part["value"] if isinstance(part, Mapping) and part.keys() >= {"type", "value"} else part)
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name not in {"id", "sources", "group", "label", "level"}:
-                yield from texts_of(part)
-
-
-def count_words(value: Any) -> int:
-    return sum(len(WORD.findall(text)) for text in texts_of(value))
-
-
-def marks_of(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """The source marks that the blocks cite: those in brackets in a text, and those that a block lists."""
-    found = {mark for block in blocks for text in texts_of(block["value"]) for mark in find_marks(text)}
-    for block in blocks:
-        listed = block["value"].get("sources") if isinstance(block["value"], Mapping) else None
-        found |= {part["value"] for part in listed or []}
-    return tuple(sorted(found, key=number))

@@ -26,6 +26,7 @@ class LessonShape(Shape):
     sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
     summary: Annotated[str, StringConstraints(max_length=300, min_length=1)]
     outcomes: list[OutcomeShape] = []
+    required: bool = True
     safeguards: str = ""
     sources: list[str] = []
 
@@ -33,6 +34,7 @@ class LessonShape(Shape):
 class ModuleShape(Shape):
     id: Code
     title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
+    summary: Annotated[str, StringConstraints(max_length=300)] = ""
     lessons: Annotated[list[Code], Field(min_length=1)]
 
 
@@ -43,6 +45,9 @@ class AssessmentShape(Shape):
     length: Annotated[int, Field(ge=1, le=100)]
     pass_share: Annotated[int, Field(ge=1, le=100)]
     criticals_must_be_right: bool = True
+    required: bool = True
+    sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
+    summary: Annotated[str, StringConstraints(max_length=300)] = ""
     blurb: str = ""
 
 
@@ -51,6 +56,7 @@ class CourseShape(Shape):
 
     id: Annotated[str, StringConstraints(max_length=12, pattern=r"^[A-Z][A-Z0-9]*$")]
     title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
+    summary: Annotated[str, StringConstraints(max_length=300)] = ""
     purpose: str = ""
     promise: Text
     audience: list[str] = []
@@ -183,6 +189,7 @@ class VideoShape(Shape):
     file: Text
     captions: Text
     transcript: Text
+    captions_checked: bool = False
     title: Short
 
 
@@ -225,7 +232,7 @@ FORMS: dict[str, dict[str, Form]] = {
     "pitfalls": {"items": [{"mistake": "inline", "instead": "inline"}]},
     "recap": {"items": ["inline"]},
     "figure": {"file": "file", "alt": "plain", "caption": "inline", "long": "prose"},
-    "video": {"file": "file", "captions": "file", "transcript": "file", "title": "plain"},
+    "video": {"file": "file", "captions": "file", "transcript": "file", "captions_checked": "same", "title": "plain"},
     "download": {"file": "file", "title": "plain"},
     "choose": {**ACTIVITY, "options": [{**TEXT_AND_WHY, "right": "same"}]},
     "sort": {**ACTIVITY, "groups": ["plain"], "items": [{**TEXT_AND_WHY, "group": "plain"}]},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from courses.attachments import digest_of, held_files, linked_files
 from courses.manuscript_shapes import FORMS, SHAPES, CourseShape, LessonShape
 from guidance.manuscript_blocks import BodyReader, canonical
 from guidance.manuscripts import Faults, Located, Place, Shape, Writer, read_file, read_yaml, shaped
@@ -14,10 +15,12 @@ from guidance.manuscripts import Faults, Located, Place, Shape, Writer, read_fil
 
 @dataclass(frozen=True)
 class LessonDraft:
-    """A lesson as its file says it should be: the front matter and the body as kept blocks."""
+    """A lesson as its file says it should be: the front matter, the body as kept blocks, and the digests of the files that it names."""
 
     front: LessonShape
     body: list[dict[str, Any]]
+    folder: Path
+    files: dict[str, str]
 
     @property
     def code(self) -> str:
@@ -25,7 +28,7 @@ class LessonDraft:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(canonical([self.front.model_dump(), self.body]).encode()).hexdigest()
+        return hashlib.sha256(canonical([self.front.model_dump(), self.body, self.files]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,23 @@ def read_lesson(path: Path, writer: Writer) -> LessonDraft | None:
         faults.add(located.line(("id",)), "id", f"must be {path.stem}, like the name of the file")
     writer.marks(front.sources, line=located.line(("sources",)), name="sources")
     reader = BodyReader(path, writer, code=front.id, shapes=SHAPES, forms=FORMS, wrong=wrong)
-    return LessonDraft(front=front, body=reader.body(pieces))
+    body = reader.body(pieces)
+    return LessonDraft(front=front, body=body, folder=path.parent, files=_files(path.parent, body, faults))
+
+
+def _files(folder: Path, body: list[dict[str, Any]], faults: Faults) -> dict[str, str]:
+    """The files beside a lesson that it names, by what is in them. Those of blocks have been looked for; those of links have not."""
+    found: dict[str, str] = {}
+    linked = linked_files(body)
+    for name in [*held_files(body), *linked]:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            faults.add(1, "", f"{name} lies outside the folder of the lesson")
+        elif path.is_file():
+            found[name] = digest_of(path)
+        elif name in linked:
+            faults.add(1, "", f"there is no file {name} beside the lesson")
+    return found
 
 
 def wrong(kind: str, value: Shape) -> Iterator[tuple[Place, str]]:

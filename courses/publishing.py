@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from courses.attachments import attached
 from courses.manuscript_shapes import ModuleShape
 from courses.manuscripts import CourseDraft, LessonDraft
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, Outcome
@@ -30,6 +31,7 @@ def put_course(draft: CourseDraft, *, below: CataloguePage, publisher: Publisher
     fields = {
         "title": front.title,
         "code": front.id,
+        "summary": front.summary,
         "promise": " ".join(front.promise.split()),
         "purpose": " ".join(front.purpose.split()),
         "audience": "\n".join(front.audience),
@@ -51,7 +53,7 @@ def put_course(draft: CourseDraft, *, below: CataloguePage, publisher: Publisher
 
 def put_module(shape: ModuleShape, *, course: CoursePage, publisher: Publisher) -> ModulePage:
     found = ModulePage.objects.child_of(course).filter(code=shape.id).first()
-    fields = {"title": shape.title, "code": shape.id}
+    fields = {"title": shape.title, "code": shape.id, "summary": shape.summary}
     return publisher.put(ModulePage, code=shape.id, digest=digest(fields), parent=course, fields=fields, found=found)
 
 
@@ -63,13 +65,14 @@ def put_lesson(draft: LessonDraft, *, course: CoursePage, module: ModulePage, pu
         "summary": front.summary,
         "minutes": front.minutes,
         "sensitivity": front.sensitivity,
+        "required": front.required,
         "safeguards": front.safeguards,
-        "body": draft.body,
     }
     found = LessonPage.objects.descendant_of(course).filter(code=front.id).first()
 
-    def with_outcomes(page: LessonPage) -> None:
-        """Outcomes are changed in place: a new row with the code of an old one would meet the constraint before the old one is gone."""
+    def fill(page: LessonPage) -> None:
+        """Body and files, and the outcomes. Outcomes are changed in place: a new row with the code of an old one would meet the constraint before the old one is gone."""
+        page.body = attached(draft.body, draft.folder)
         kept = {outcome.code: outcome for outcome in page.outcomes.all()} if page.pk else {}
         outcomes = []
         for place, shape in enumerate(front.outcomes):
@@ -78,7 +81,7 @@ def put_lesson(draft: LessonDraft, *, course: CoursePage, module: ModulePage, pu
             outcomes.append(outcome)
         page.outcomes = outcomes
 
-    return publisher.put(LessonPage, code=front.id, digest=draft.digest, parent=module, fields=fields, found=found, fill=with_outcomes)
+    return publisher.put(LessonPage, code=front.id, digest=draft.digest, parent=module, fields=fields, found=found, fill=fill)
 
 
 def withdraw_missing(draft: CourseDraft, *, course: CoursePage, publisher: Publisher) -> None:

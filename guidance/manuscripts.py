@@ -220,6 +220,8 @@ class Writer:
 
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+# Where a writer wraps a line says nothing: the same words make the same text.
+MARKDOWN.add_render_rule("softbreak", lambda self, tokens, index, options, env: " ")
 FORBIDDEN = {
     "h1": "a heading of the first level",
     **dict.fromkeys(("h4", "h5", "h6"), "a heading below the third level"),

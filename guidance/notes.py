@@ -30,12 +30,15 @@ class NoteShape(Shape):
 
     @property
     def review_by(self) -> date | None:
-        """The day of the effective date, so many months later; the last day of a month that has no such day."""
-        if not self.effective or not self.review_months:
-            return None
-        year, month = divmod(self.effective.month - 1 + self.review_months, 12)
-        year, month = self.effective.year + year, month + 1
-        return date(year, month, min(self.effective.day, calendar.monthrange(year, month)[1]))
+        """So many months after it takes effect."""
+        return months_later(self.effective, self.review_months) if self.effective and self.review_months else None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later; the last day of a month that has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)
