@@ -4,9 +4,11 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
+import django  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
+django.setup(set_prefix=False)
 settings.ROOT_URLCONF = "tests.load.urls"
 settings.MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -17,4 +19,4 @@ settings.MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-application = get_wsgi_application()
+application = WSGIHandler()
