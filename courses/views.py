@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -34,7 +35,8 @@ PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
 @require_safe
 @login_required
 def catalogue(request: MemberRequest) -> HttpResponse:
-    page = CataloguePage.objects.live().first()
+    # What the page says of itself may be a minute old; what it offers is read afresh.
+    page = cache.get_or_set("catalogue-page", lambda: CataloguePage.objects.live().values("title", "summary").first() or {}, 60)
     return render(request, CataloguePage.template, {"page": page, "offers": offers_to(request.user)})
 
 

@@ -1,8 +1,8 @@
 """A person at a course: which edition is shown, its outline, and how far the person has come. Reads only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -157,11 +157,17 @@ class Visit:
 
 
 def step_url(step: EditionStep) -> str:
-    return f"{reverse('catalogue')}{step.path}"
+    return f"{_catalogue_url()}{step.path}"
 
 
 def module_url(step: EditionStep) -> str:
-    return f"{reverse('catalogue')}{step.path.rstrip('/').rpartition('/')[0]}/"
+    return f"{_catalogue_url()}{step.path.rstrip('/').rpartition('/')[0]}/"
+
+
+@cache
+def _catalogue_url() -> str:
+    """An outline asks for it once a step."""
+    return reverse("catalogue")
 
 
 def visit(person: User, *, course: str) -> Visit | None:
@@ -184,14 +190,21 @@ def visit_of(enrolment: Enrolment) -> Visit:
 
 
 @dataclass(frozen=True)
+class Size:
+    """How much an edition holds."""
+
+    minutes: int
+    modules: int
+    steps: int
+
+
+@dataclass(frozen=True)
 class Offer:
     """A course in the catalogue, with the person's own state in it."""
 
     course: CoursePage
     url: str
-    minutes: int
-    modules: int
-    steps: int
+    size: Size
     enrolment: Enrolment | None
     done: int
 
@@ -206,25 +219,28 @@ def catalogue(person: User) -> list[Offer]:
     """Every published course that has been released; the number of queries does not grow with their number."""
     courses = list(CoursePage.objects.offered())
     latest: dict[int, Enrolment] = {}
-    enrolments = Enrolment.objects.visible_to(person).filter(course__in=courses).with_steps_done()
+    enrolments = Enrolment.objects.visible_to(person).with_steps_done()
     for enrolment in enrolments.order_by(F("completed_at").asc(nulls_last=True), "started_at"):
         latest[enrolment.course_id] = enrolment
-    sizes = _sizes(course.newest_edition for course in courses)
+    sizes = sizes_of([course.newest_edition for course in courses])
     offers = []
     for course in courses:
-        minutes, modules, steps = sizes.get(course.newest_edition, (0, 0, 0))
         mine = latest.get(course.pk)
         done = mine.steps_done if mine else 0
-        offers.append(Offer(course, reverse("course", args=[course.slug]), minutes, modules, steps, mine, done))
+        offers.append(Offer(course, reverse("course", args=[course.slug]), sizes[course.newest_edition], mine, done))
     return offers
 
 
-def _sizes(editions: Iterable[UUID]) -> dict[UUID, tuple[int, int, int]]:
-    """Minutes, modules and steps of each edition."""
-    rows: dict[UUID, list[tuple[int, str]]] = {}
-    for edition, minutes, module in EditionStep.objects.filter(edition__in=list(editions)).values_list("edition", "minutes", "module_code"):
-        rows.setdefault(edition, []).append((minutes, module))
-    return {
-        edition: (sum(minutes for minutes, _ in steps), len({module for _, module in steps if module}), len(steps))
-        for edition, steps in rows.items()
-    }
+_SIZES: dict[UUID, Size] = {}
+
+
+def sizes_of(editions: Collection[UUID]) -> dict[UUID, Size]:
+    """How much each edition holds. An edition never changes, so each process asks once, for all that it does not know yet."""
+    unknown = [edition for edition in editions if edition not in _SIZES]
+    rows: dict[UUID, list[tuple[int, str]]] = {edition: [] for edition in unknown}
+    if unknown:
+        for edition, minutes, module in EditionStep.objects.filter(edition__in=unknown).values_list("edition", "minutes", "module_code"):
+            rows[edition].append((minutes, module))
+    for edition, steps in rows.items():
+        _SIZES[edition] = Size(sum(minutes for minutes, _ in steps), len({module for _, module in steps if module}), len(steps))
+    return {edition: _SIZES[edition] for edition in editions}
