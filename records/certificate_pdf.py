@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.models import Certificate
-from records.standings import in_words
+from records.reasons import in_words
 
 SOURCE = Path(__file__).resolve().parent / "documents" / "certificate.typ"
 

@@ -12,7 +12,10 @@ from agencies.models import User
 from jobs.clock import today
 from records.engine import refresh
 from records.models import Certificate, CertificateCounter, Evidence, EvidenceKind
-from records.standings import add_months
+from records.terms import add_months
+
+
+OF_WHAT = ("course", "edition", "note", "note_version", "outside_course", "requirement")
 
 
 class AlreadyRevokedError(ValueError):
@@ -68,8 +71,7 @@ def withdraw(evidence: Evidence, *, by: User) -> Evidence:
         defaults={
             "agency": evidence.agency,
             "kind": EvidenceKind.WITHDRAWAL,
-            "course": evidence.course,
-            "edition": evidence.edition,
+            **{name: getattr(evidence, name) for name in OF_WHAT},
             "earned_on": today(),
             "recorded_on": today(),
             "facts": evidence.facts,

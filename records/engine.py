@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import User
 from jobs.clock import today
-from records.histories import History, RuleBook, histories_of
+from records.histories import History, histories_of
 from records.models import Obligation, Standing
+from records.rulebook import RuleBook
 from records.standings import Cycle, Period, join, mark_counted, place_on, timeline
 
 REPLAYED_AT_ONCE = 100
@@ -112,11 +113,11 @@ class _Outlook:
 
 
 def _plan(person: UUID, history: History, book: RuleBook, rows: _Rows, on: date, changes: _Changes) -> None:
-    by_course: dict[int, dict[UUID, _Outlook]] = defaultdict(dict)
+    by_course: dict[int | UUID, dict[UUID, _Outlook]] = defaultdict(dict)
     for key, requirement in book.requirements.items():
         outlook = _look_ahead(key, history, book, rows.obligations[person, key], on)
         if outlook:
-            by_course[requirement.course_id][key] = outlook
+            by_course[requirement.course_id or key][key] = outlook
     for outlooks in by_course.values():
         counted = mark_counted({key: outlook.periods for key, outlook in outlooks.items()})
         for key, outlook in outlooks.items():
@@ -180,7 +181,7 @@ def _tell(row: Obligation, cycle: Cycle, history: History, book: RuleBook) -> bo
 
 
 def _change_standings(
-    obligations: dict[int, Obligation], periods: list[Period], course: int, rows: _Rows, on: date, changes: _Changes
+    obligations: dict[int, Obligation], periods: list[Period], course: int | None, rows: _Rows, on: date, changes: _Changes
 ) -> None:
     by_cycle: dict[int, list[Period]] = defaultdict(list)
     for period in periods:

@@ -1,7 +1,7 @@
 """The dated facts of people that obligations and standings follow from, read in a fixed number of queries for any number of people."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,19 +13,25 @@ from django.utils.translation import gettext as _
 from agencies.models import Affiliation, RoleAssignment, TeamMembership
 from agencies.permissions import ROLES
 from courses.models import Enrolment
-from records.audiences import Directory, Fact, because
-from records.models import Evidence, EvidenceKind, Requirement, RequirementVersion
-from records.standings import Because, Place, Proof, Rule, Study, Terms
+from records.audiences import Fact
+from records.models import Evidence, EvidenceKind, Leave
+from records.models import Extension as ExtensionRow
+from records.proofs import Proof
+from records.standings import Absence, Extension, Place, Study
+from records.terms import Thing
 
 
 @dataclass
 class History:
-    """One person: where they were when, what they have shown and what they are studying, by course."""
+    """One person: where they were when, what they have shown, what they are studying, what they were granted."""
 
     places: list[Place] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    proofs: dict[int, list[Proof]] = field(default_factory=lambda: defaultdict(list))
+    proofs: dict[Thing, list[Proof]] = field(default_factory=lambda: defaultdict(list))
+    waivers: dict[UUID, list[Proof]] = field(default_factory=lambda: defaultdict(list))
     studies: dict[int, list[Study]] = field(default_factory=lambda: defaultdict(list))
+    extensions: dict[UUID, list[Extension]] = field(default_factory=lambda: defaultdict(list))
+    absences: list[Absence] = field(default_factory=list)
 
     def turning_days(self) -> set[date]:
         return {day for fact in self.facts for day in (fact.starts_on, fact.ends_on) if day}
@@ -38,6 +44,7 @@ def histories_of(people: Collection[UUID]) -> dict[UUID, History]:
     _add_roles(found)
     _add_proofs(found)
     _add_studies(found)
+    _add_granted(found)
     return found
 
 
@@ -72,10 +79,15 @@ def _add_roles(found: dict[UUID, History]) -> None:
 
 def _add_proofs(found: dict[UUID, History]) -> None:
     rows = Evidence.objects.filter(person__in=found).exclude(kind=EvidenceKind.WITHDRAWAL)
-    for person, course, kind, earned_on, recorded_on, until, corrected_on in rows.values_list(
-        "person", "course", "kind", "earned_on", "recorded_on", "until", "corrected_by__recorded_on"
-    ):
-        found[person].proofs[course].append(Proof(kind, earned_on, recorded_on, until, corrected_on))
+    for person, course, edition, note, version, outside, requirement, why, *proof in rows.values_list(
+        "person", "course", "edition__number", "note", "note_version", "outside_course", "requirement", "facts__why",
+        "kind", "earned_on", "recorded_on", "until", "corrected_by__recorded_on",
+    ):  # fmt: skip
+        if requirement:
+            found[person].waivers[requirement].append(Proof(*proof, why=why or ""))
+        else:
+            thing = ("course", course) if course else ("note", note) if note else ("outside", str(outside))
+            found[person].proofs[thing].append(Proof(*proof, thing=thing, release=edition or version))
 
 
 def _add_studies(found: dict[UUID, History]) -> None:
@@ -85,55 +97,10 @@ def _add_studies(found: dict[UUID, History]) -> None:
         found[person].studies[course].append(Study(timezone.localdate(started_at), ended_on))
 
 
-@dataclass(frozen=True)
-class RuleBook:
-    """Every requirement with its versions, as they stand in the database now. Two queries."""
-
-    requirements: dict[UUID, Requirement]
-    versions: dict[UUID, list[RequirementVersion]]
-    directory: Directory
-
-    @classmethod
-    def current(cls) -> "RuleBook":
-        versions: dict[UUID, list[RequirementVersion]] = defaultdict(list)
-        for version in RequirementVersion.objects.select_related("requirement").order_by("requirement__code", "number"):
-            versions[version.requirement_id].append(version)
-        requirements = {key: rows[0].requirement for key, rows in versions.items()}
-        return cls(requirements, versions, Directory.of([version.audience for rows in versions.values() for version in rows]))
-
-    def version(self, requirement: UUID, number: int) -> RequirementVersion:
-        return next(version for version in self.versions[requirement] if version.number == number)
-
-    def rule_for(self, requirement: UUID, history: History, on: date) -> Rule:
-        """The requirement as it meets this person from a day on."""
-        course = self.requirements[requirement].course_id
-        return Rule(
-            key=requirement,
-            versions=[self._terms(version) for version in self.versions[requirement]],
-            because=Because(self._reasons(requirement, history, on)),
-            proofs=history.proofs[course],
-            studies=history.studies[course],
-        )
-
-    def _terms(self, version: RequirementVersion) -> Terms:
-        return Terms(
-            title=version.requirement.title,
-            number=version.number,
-            effective_from=version.effective_from,
-            due_days=version.due_days,
-            validity_months=version.validity_months,
-            renewal_days=version.renewal_days,
-            due_soon_days=version.due_soon_days,
-        )
-
-    def _reasons(self, requirement: UUID, history: History, on: date) -> Sequence[tuple[date, str | None]]:
-        versions = self.versions[requirement]
-        turns = history.turning_days() | {version.effective_from for version in versions}
-        reasons = []
-        for day in [on, *sorted(turn for turn in turns if turn > on)]:
-            version = max(
-                (version for version in versions if version.effective_from <= day), key=lambda version: version.number, default=None
-            )
-            words = because(version.audience, history.facts, day, self.directory) if version else None
-            reasons.append((day, words))
-        return reasons
+def _add_granted(found: dict[UUID, History]) -> None:
+    rows = ExtensionRow.objects.filter(person__in=found).order_by("granted_at", "pk")
+    for person, requirement, *extension in rows.values_list("person", "requirement", "granted_on", "until", "reason", "withdrawn_on"):
+        found[person].extensions[requirement].append(Extension(*extension))
+    leaves = Leave.objects.filter(person__in=found).order_by("granted_at", "pk")
+    for person, *absence in leaves.values_list("person", "granted_on", "starts_on", "ends_on", "withdrawn_on"):
+        found[person].absences.append(Absence(*absence))

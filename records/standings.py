@@ -5,43 +5,13 @@ Every last day is a good day: what is due on the 3rd is overdue from the 4th, wh
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
-from records.models.evidence import EvidenceKind
-from records.models.standing import COUNTS_AS_TRAINED, STRICTEST_FIRST, StandingState
-
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a requirement says of time, from a day on."""
-
-    title: str
-    number: int
-    effective_from: date
-    due_days: int = 60
-    validity_months: int | None = None
-    renewal_days: int = 90
-    due_soon_days: int = 14
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Evidence as a standing sees it: known from ``recorded_on`` until a correction is."""
-
-    kind: str
-    earned_on: date
-    recorded_on: date
-    until: date | None = None
-    corrected_on: date | None = None
-
-    def known_on(self, day: date) -> bool:
-        return self.recorded_on <= day and (self.corrected_on is None or day < self.corrected_on)
+from records.models.standing import STRICTEST_FIRST, StandingState
+from records.proofs import Proof, best_hold, best_waiver, missing, valid_until
+from records.reasons import Moment, reason_of
+from records.terms import DAY, Terms, first_due
 
 
 @dataclass(frozen=True)
@@ -60,6 +30,35 @@ class Place:
     discipline: Any
     starts_on: date
     ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """More time for the cycle that was open when it was granted."""
+
+    granted_on: date
+    until: date
+    why: str
+    withdrawn_on: date | None = None
+
+    def known_on(self, day: date) -> bool:
+        return self.granted_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A leave: from ``starts_on`` up to, not including, ``ends_on``; the clock of every due date stands still meanwhile."""
+
+    recorded_on: date
+    starts_on: date
+    ends_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def known_on(self, day: date) -> bool:
+        return self.recorded_on <= day and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+    def on(self, day: date) -> bool:
+        return self.known_on(day) and self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 class Because:
@@ -86,6 +85,8 @@ class Rule:
     because: Because
     proofs: Sequence[Proof] = ()
     studies: Sequence[Study] = ()
+    extensions: Sequence[Extension] = ()
+    absences: Sequence[Absence] = ()
 
     def terms_on(self, day: date) -> Terms | None:
         return max((terms for terms in self.versions if terms.effective_from <= day), key=lambda terms: terms.number, default=None)
@@ -126,49 +127,14 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Hold:
-    """How far the best evidence known on a day reaches: ``until`` is its last good day, None for ever."""
-
-    proof: Proof
-    until: date | None
-
-    def holds_on(self, day: date) -> bool:
-        return self.until is None or self.until >= day
-
-
-@dataclass(frozen=True)
 class State:
     """What is true of an obligation on one day."""
 
     state: str
     reason: str
+    due_on: date
     begun_on: date | None
     expires_on: date | None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last: 31 January and one month is 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - DAY)
-
-
-def valid_until(proof: Proof, terms: Terms) -> date | None:
-    """The last day on which the evidence holds under these terms."""
-    ends = [proof.until] if proof.until else []
-    if terms.validity_months and proof.kind != EvidenceKind.WAIVER:
-        ends.append(add_months(proof.earned_on, terms.validity_months))
-    return min(ends, default=None)
-
-
-def holds(proofs: Sequence[Proof], terms: Terms, day: date, *, waivers: bool) -> list[Hold]:
-    """What is known on the day, furthest reaching first."""
-    known = [
-        Hold(proof, valid_until(proof, terms))
-        for proof in proofs
-        if proof.known_on(day) and proof.kind != EvidenceKind.WITHDRAWAL and (proof.kind == EvidenceKind.WAIVER) == waivers
-    ]
-    return sorted(known, key=lambda hold: (hold.until or date.max, hold.proof.earned_on), reverse=True)
 
 
 def begun_on(studies: Sequence[Study], day: date) -> date | None:
@@ -176,62 +142,82 @@ def begun_on(studies: Sequence[Study], day: date) -> date | None:
     return min(running, default=None)
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """The due date as it stands on a day: what was promised, moved by extensions and by days of leave."""
+
+    due: date
+    extension: str = ""
+    days_away: int = 0
+
+
+def deadline_on(rule: Rule, cycle: Cycle, day: date) -> Deadline:
+    """The later of what was promised and what an extension of this cycle says; the clock of each stands still during leave."""
+    absences = sorted((absence for absence in rule.absences if absence.known_on(day)), key=lambda absence: absence.starts_on)
+    found = _moved(Deadline(cycle.due_on), cycle.opened_on, absences)
+    for extension in rule.extensions:
+        if extension.known_on(day) and extension.granted_on >= cycle.opened_on:
+            found = max(found, _moved(Deadline(extension.until, extension.why), extension.granted_on, absences), key=lambda one: one.due)
+    return found
+
+
+def _moved(deadline: Deadline, since: date, absences: Sequence[Absence]) -> Deadline:
+    """Later by the days of leave that fall between the beginning of the clock and the due date, that of a leave without end not known yet."""
+    due, away, counted = deadline.due, 0, since
+    for absence in absences:
+        if absence.ends_on and absence.ends_on > counted and absence.starts_on <= due:
+            days = absence.ends_on - max(absence.starts_on, counted)
+            due, away, counted = due + days, away + days.days, absence.ends_on
+    return replace(deadline, due=due, days_away=away)
+
+
+def moment_of(rule: Rule, cycle: Cycle, terms: Terms, day: date) -> Moment:
+    """Everything that is known of an open obligation on a day."""
+    deadline = deadline_on(rule, cycle, day)
+    absence = next((absence for absence in rule.absences if absence.on(day)), None)
+    best = best_hold(rule.proofs, terms, day)
+    until = best.until if best and best.until and best.until >= cycle.opened_on else None
+    last = until if until and deadline.due == cycle.due_on else max(until or deadline.due, deadline.due)
+    return Moment(
+        terms=terms,
+        promised=cycle.due_on,
+        due=deadline.due,
+        last=last,
+        because=rule.because.on(day) or cycle.because,
+        best=best,
+        lapsed=until is not None,
+        waiver=best_waiver(rule.proofs, terms, day),
+        begun=begun_on(rule.studies, day),
+        extension=deadline.extension,
+        away=(absence.starts_on, absence.ends_on) if absence else None,
+        days_away=deadline.days_away,
+        missing=tuple(missing(rule.proofs, terms, day)),
+    )
+
+
 def state_on(rule: Rule, cycle: Cycle, terms: Terms, day: date) -> State:
     """The state of an open obligation on a day, with its reason in words."""
-    best = next(iter(holds(rule.proofs, terms, day, waivers=False)), None)
-    waiver = next(iter(holds(rule.proofs, terms, day, waivers=True)), None)
-    begun = begun_on(rule.studies, day)
+    moment = moment_of(rule, cycle, terms, day)
+    state = _state(moment, day)
+    shown = moment.waiver if state == StandingState.WAIVED else moment.best
+    return State(
+        state=state, reason=reason_of(state, moment), due_on=moment.due, begun_on=moment.begun, expires_on=shown.until if shown else None
+    )
+
+
+def _state(moment: Moment, day: date) -> str:
+    best, terms = moment.best, moment.terms
+    if moment.away:
+        return StandingState.ON_LEAVE
     if best and best.holds_on(day):
-        expiring = best.until is not None and day >= best.until - timedelta(days=terms.renewal_days)
-        state = StandingState.EXPIRING if expiring else StandingState.MET
-    elif waiver and waiver.holds_on(day):
-        state, best = StandingState.WAIVED, waiver
-    elif best and best.until and best.until >= cycle.opened_on:
-        state = StandingState.EXPIRED
-    elif day > cycle.due_on:
-        state = StandingState.OVERDUE
-    elif day >= cycle.due_on - timedelta(days=terms.due_soon_days):
-        state = StandingState.DUE_SOON
-    else:
-        state = StandingState.IN_PROGRESS if begun else StandingState.NOT_STARTED
-    words = " ".join([reason_of(state, cycle.due_on, best, begun), _because(terms, rule.because.on(day) or cycle.because)])
-    return State(state=state, reason=words, begun_on=begun, expires_on=best.until if best else None)
-
-
-def in_words(day: date) -> str:
-    return date_format(day, "j F Y")
-
-
-def reason_of(state: str, due_on: date, best: Hold | None, begun: date | None) -> str:
-    """The facts behind a state, with their dates. No word of it depends on the day it is read."""
-    if state == StandingState.WAIVED and best:
-        return _("Waived until %(until)s.") % {"until": in_words(best.until)} if best.until else _("Waived.")
-    parts = [_evidence_in_words(best, holding=state in COUNTS_AS_TRAINED)] if best else []
-    if state == StandingState.OVERDUE:
-        parts.append(_("Was due on %(due)s.") % {"due": in_words(due_on)})
-    elif state in (StandingState.DUE_SOON, StandingState.NOT_STARTED, StandingState.IN_PROGRESS):
-        parts.append(_("Due on %(due)s.") % {"due": in_words(due_on)})
-    if begun:
-        parts.append(_("Begun on %(begun)s.") % {"begun": in_words(begun)})
-    elif state not in (StandingState.MET, StandingState.EXPIRING, StandingState.EXPIRED):
-        parts.append(_("Not begun."))
-    return " ".join(parts)
-
-
-def _evidence_in_words(best: Hold, *, holding: bool) -> str:
-    earned = in_words(best.proof.earned_on)
-    what = {
-        EvidenceKind.EXTERNAL: _("Trained elsewhere on %(day)s"),
-        EvidenceKind.RECIPROCITY: _("Trained by a partner on %(day)s"),
-    }.get(EvidenceKind(best.proof.kind), _("Completed on %(day)s")) % {"day": earned}
-    if best.until is None:
-        return _("%(what)s, holds without end.") % {"what": what}
-    words = _("%(what)s, holds until %(until)s.") if holding else _("%(what)s, held until %(until)s.")
-    return words % {"what": what, "until": in_words(best.until)}
-
-
-def _because(terms: Terms, because: str) -> str:
-    return _("Rule: %(title)s, version %(number)s, %(because)s.") % {"title": terms.title, "number": terms.number, "because": because}
+        return StandingState.EXPIRING if best.until and day >= best.until - terms.renewal else StandingState.MET
+    if moment.waiver and moment.waiver.holds_on(day):
+        return StandingState.WAIVED
+    if day > moment.last + terms.grace:
+        return StandingState.EXPIRED if moment.lapsed else StandingState.OVERDUE
+    if moment.lapsed or day >= moment.due - terms.due_soon:
+        return StandingState.DUE_SOON
+    return StandingState.IN_PROGRESS if moment.begun else StandingState.NOT_STARTED
 
 
 def next_cycle(rule: Rule, current: Cycle | None, taken: int, day: date) -> Cycle | None:
@@ -243,13 +229,13 @@ def next_cycle(rule: Rule, current: Cycle | None, taken: int, day: date) -> Cycl
     terms, because = rule.terms_on(day), rule.because.on(day)
     if terms is None or because is None:
         return None
-    best = next(iter(holds(rule.proofs, terms, day, waivers=False)), None)
+    best = best_hold(rule.proofs, terms, day)
     renew_by = None
-    if best and best.until and best.until - timedelta(days=terms.renewal_days) <= day <= best.until:
+    if best and best.until and best.until - terms.renewal <= day <= best.until:
         renew_by = best.until
     if current and renew_by in (None, current.due_on):
         return current
-    due_on = renew_by or day + timedelta(days=terms.due_days)
+    due_on = renew_by or first_due(terms, day)
     return Cycle(number=taken + 1, opened_on=day, due_on=due_on, because=because, version=terms.number)
 
 
@@ -263,15 +249,24 @@ def turning_days(rule: Rule, places: Sequence[Place], cycle: Cycle | None, day: 
         yield study.begun_on
         if study.ended_on:
             yield study.ended_on
+    for extension in rule.extensions:
+        yield from (turn for turn in (extension.granted_on, extension.withdrawn_on) if turn)
+    for absence in rule.absences:
+        yield from (turn for turn in (absence.recorded_on, absence.withdrawn_on, absence.starts_on, absence.ends_on) if turn)
+    yield from _turns_of_terms(rule, cycle, day)
+
+
+def _turns_of_terms(rule: Rule, cycle: Cycle | None, day: date) -> Iterator[date]:
     terms = rule.terms_on(day)
     for proof in rule.proofs:
         yield proof.recorded_on
         if proof.corrected_on:
             yield proof.corrected_on
         if terms and (until := valid_until(proof, terms)):
-            yield from (until + DAY, until - timedelta(days=terms.renewal_days))
+            yield from (until + DAY, until + terms.grace + DAY, until - terms.renewal)
     if cycle and terms:
-        yield from (cycle.due_on + DAY, cycle.due_on - timedelta(days=terms.due_soon_days))
+        due = deadline_on(rule, cycle, day).due
+        yield from (due + DAY, due + terms.grace + DAY, due - terms.due_soon)
 
 
 def place_on(places: Sequence[Place], day: date) -> Place | None:
@@ -318,11 +313,12 @@ def _period(rule: Rule, cycle: Cycle, place: Place, day: date, next_day: date | 
         starts_on=day,
         ends_on=next_day,
         since=day,
-        due_on=cycle.due_on,
+        due_on=found.due_on,
         begun_on=found.begun_on,
         expires_on=found.expires_on,
         agency=place.agency,
         discipline=place.discipline,
+        counts=found.state != StandingState.ON_LEAVE,
     )
 
 
@@ -352,7 +348,7 @@ def mark_counted(by_rule: Mapping[Any, list[Period]]) -> dict[Any, list[Period]]
             here, key=lambda key: (STRICTEST_FIRST.index(StandingState(here[key].state)), here[key].due_on, str(key)), default=None
         )
         for key, period in here.items():
-            pieces[key].append(replace(period, starts_on=start, ends_on=end, counts=key == strictest))
+            pieces[key].append(replace(period, starts_on=start, ends_on=end, counts=period.counts and key == strictest))
     return {key: join(periods) for key, periods in pieces.items()}
 
 

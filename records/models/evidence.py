@@ -1,5 +1,5 @@
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.permissions import Permission
 from courses.models import CoursePage, Edition
+from guidance.models import GuidanceNotePage
+from records.models.agreement import OutsideCourse
+from records.models.requirement import Requirement
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -19,8 +22,20 @@ class EvidenceKind(models.TextChoices):
     COMPLETION = "completion", _("completed here")
     EXTERNAL = "external", _("training elsewhere")
     RECIPROCITY = "reciprocity", _("accepted from a partner")
+    ACKNOWLEDGEMENT = "acknowledgement", _("read and acknowledged")
     WAIVER = "waiver", _("waived")
     WITHDRAWAL = "withdrawal", _("withdrawn")
+
+
+THINGS = ("course", "note", "outside_course", "requirement")
+
+
+def of_one_thing() -> Q:
+    """Exactly one of the four is named."""
+    condition = Q(pk__in=[])
+    for thing in THINGS:
+        condition |= Q(**{f"{other}__isnull": other != thing for other in THINGS})
+    return condition
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -36,6 +51,7 @@ class Evidence(models.Model):
     """Why an obligation is met. Append-only, held by the database: a correction is a new row that names the old one, and
     a withdrawal is a correction that puts nothing in its place.
 
+    It is of one thing: a course of ours, a guidance note, a course held elsewhere; a waiver is of the requirement that is waived.
     ``facts`` freezes what was true that day: course code and title, edition number, item versions, pass mark, credit, agency name.
     ``source`` makes writing it twice impossible ("enrolment:<id>").
     """
@@ -45,9 +61,13 @@ class Evidence(models.Model):
     agency = models.ForeignKey(
         Agency, null=True, on_delete=models.PROTECT, related_name="evidence", help_text="The home agency of that day."
     )
-    kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
-    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=16, choices=EvidenceKind.choices)
+    course = models.ForeignKey(CoursePage, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
     edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
+    note = models.ForeignKey(GuidanceNotePage, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
+    note_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    outside_course = models.ForeignKey(OutsideCourse, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
+    requirement = models.ForeignKey(Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="waivers")
     earned_on = models.DateField()
     recorded_on = models.DateField(help_text=_("From when it counts in standings: what was published before stays as it was."))
     until = models.DateField(null=True, blank=True, help_text=_("End of a waiver or of an external certificate."))
@@ -65,8 +85,27 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint("person", "source", name="evidence_once"),
             models.CheckConstraint(condition=Q(recorded_on__gte=F("earned_on")), name="evidence_recorded_after_earned"),
+            models.CheckConstraint(condition=of_one_thing(), name="evidence_is_of_one_thing"),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=EvidenceKind.WAIVER, requirement__isnull=False)
+                    | Q(kind=EvidenceKind.WITHDRAWAL)
+                    | (~Q(kind__in=[EvidenceKind.WAIVER, EvidenceKind.WITHDRAWAL]) & Q(requirement=None))
+                ),
+                name="evidence_of_a_requirement_is_its_waiver",
+            ),
+            models.CheckConstraint(
+                condition=Q(note=None, note_version=None) | Q(note__isnull=False, note_version__isnull=False),
+                name="evidence_of_a_note_names_its_version",
+            ),
         ]
         indexes = [models.Index("person", "course", name="evidence_of_person")]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.course_id} by {self.person_id}"
+        return f"{self.kind} of {self.title} by {self.person_id}"
+
+    @property
+    def title(self) -> str:
+        """What it is of, in the words of the day it was recorded."""
+        facts: dict[str, Any] = self.facts
+        return next((facts[name]["title"] for name in ("course", "note", "outside", "requirement") if name in facts), "")

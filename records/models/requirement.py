@@ -11,19 +11,34 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.permissions import Permission
 from courses.models import CoursePage
+from records.terms import DueRule, Tree
 
 if TYPE_CHECKING:
     from agencies.models import User
 
 
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    def visible_to(self, user: "User") -> "RequirementQuerySet":
+        """Those of everybody, and those of the agencies one may see."""
+        seen = user.reach(Permission.SEE_AGENCY_RATES).as_q("agency__path") | user.reach(Permission.MANAGE_REQUIREMENTS).as_q("agency__path")
+        return self.filter(Q(agency=None) | seen)
+
+
 class Requirement(models.Model):
-    """A rule that some people must hold a course. What the rule says stands in its versions; a change is a new version."""
+    """A rule that some people must hold something. What the rule says stands in its versions; a change is a new version.
+
+    ``agency`` is whose rule it is: it reaches only people at home there or below; empty, it is everybody's. ``course`` is the course under
+    which it is counted; empty where it asks for several at once or for a guidance note.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=160)
-    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="requirements")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="requirements")
+    course = models.ForeignKey(CoursePage, null=True, blank=True, on_delete=models.PROTECT, related_name="requirements")
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
@@ -43,20 +58,40 @@ class RequirementVersion(models.Model):
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     audience = models.JSONField()
-    due_days = models.PositiveIntegerField(default=60, help_text=_("Days from joining the audience to the due date."))
+    what = models.JSONField(default=dict, blank=True, help_text=_("A tree of courses and notes; empty for the requirement's course."))
+    due_rule = models.CharField(max_length=10, choices=DueRule.choices, default=DueRule.DAYS)
+    due_days = models.PositiveIntegerField(default=60, help_text=_("Days from joining the audience to the due date; never fewer."))
+    due_date = models.DateField(null=True, blank=True)
+    due_month = models.PositiveSmallIntegerField(null=True, blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("How long evidence holds; empty for ever."))
     renewal_days = models.PositiveSmallIntegerField(default=90, help_text=_("How long before expiry a holder counts as expiring."))
     due_soon_days = models.PositiveSmallIntegerField(default=14)
+    grace_days = models.PositiveSmallIntegerField(default=0, help_text=_("Days after the last good day before somebody counts as late."))
     effective_from = models.DateField()
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["requirement", "-number"]
-        constraints = [models.UniqueConstraint("requirement", "number", name="requirement_version_once")]
+        constraints = [
+            models.UniqueConstraint("requirement", "number", name="requirement_version_once"),
+            models.CheckConstraint(
+                condition=(
+                    Q(due_rule=DueRule.DAYS, due_date=None, due_month=None)
+                    | Q(due_rule=DueRule.DATE, due_date__isnull=False, due_month=None)
+                    | Q(due_rule=DueRule.CALENDAR, due_date=None, due_month__gte=1, due_month__lte=12)
+                ),
+                name="requirement_version_due_by_one_rule",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.requirement} v{self.number}"
+
+    @property
+    def wanted(self) -> Tree:
+        """What must be held, as a tree."""
+        return self.what or {"course": self.requirement.course_id}
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

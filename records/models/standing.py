@@ -25,6 +25,7 @@ class StandingState(models.TextChoices):
     EXPIRING = "expiring", _("expiring")
     EXPIRED = "expired", _("expired")
     WAIVED = "waived", _("waived")
+    ON_LEAVE = "on_leave", _("on leave")
 
 
 COUNTS_AS_TRAINED = (StandingState.MET, StandingState.EXPIRING, StandingState.WAIVED)
@@ -39,8 +40,9 @@ STRICTEST_FIRST = (
     StandingState.EXPIRING,
     StandingState.WAIVED,
     StandingState.MET,
+    StandingState.ON_LEAVE,
 )
-"""Of several requirements for one course the first of these states is the one that counts in totals."""
+"""Of several requirements for one course the first of these states is the one that counts in totals. Who is on leave is in none."""
 
 
 class StandingQuerySet(models.QuerySet["Standing"]):
@@ -49,7 +51,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
     def counted(self) -> "StandingQuerySet":
-        """One row a person and course on any day, for totals."""
+        """One row a person and course on any day, for totals; one for each requirement that is of no single course."""
         return self.filter(counts=True)
 
     def trained(self) -> "StandingQuerySet":
@@ -73,7 +75,9 @@ class Standing(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="standings")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="standings")
     discipline = models.ForeignKey(Discipline, on_delete=models.PROTECT, related_name="standings")
-    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="standings")
+    course = models.ForeignKey(
+        CoursePage, null=True, on_delete=models.PROTECT, related_name="standings", help_text="Empty where the requirement asks for several things."
+    )
     state = models.CharField(max_length=12, choices=StandingState.choices)
     reason = models.CharField(max_length=600)
     starts_on = models.DateField()
@@ -86,7 +90,9 @@ class Standing(models.Model):
         null=True, blank=True, help_text=_("Since when the person has been in the course, while it is not finished.")
     )
     expires_on = models.DateField(null=True, blank=True, help_text=_("The last day on which the best evidence holds or held."))
-    counts = models.BooleanField(default=True, help_text=_("False where another requirement for the same course is stricter at the time."))
+    counts = models.BooleanField(
+        default=True, help_text=_("False on leave, and where another requirement for the same course is stricter at the time.")
+    )
 
     objects = StandingQuerySet.as_manager()
 

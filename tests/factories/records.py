@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Page
 
 from courses.models import CoursePage, Edition, Enrolment
-from records.models import Commitment, Evidence, EvidenceKind, Requirement, RequirementVersion, Signature
+from records.models import Agreement, Commitment, Evidence, EvidenceKind, OutsideCourse, Requirement, RequirementVersion, Signature
 from tests.factories.agencies import LONG_AGO, TaskForceFactory, UserFactory
 
 EVERYBODY: dict[str, Any] = {"all": []}
@@ -54,6 +54,15 @@ class EnrolmentOnFactory(DjangoModelFactory):
     )
 
 
+class OutsideCourseFactory(DjangoModelFactory):
+    class Meta:
+        model = OutsideCourse
+
+    title = factory.Sequence(lambda number: f"Outside course {number}")
+    issuer_name = "State Academy"
+    hours = 8
+
+
 class RequirementFactory(DjangoModelFactory):
     class Meta:
         model = Requirement
@@ -86,7 +95,19 @@ class EvidenceFactory(DjangoModelFactory):
     earned_on = LONG_AGO
     recorded_on = factory.SelfAttribute("earned_on")
     source = factory.Sequence(lambda number: f"test:{number}")
-    facts = factory.LazyAttribute(lambda evidence: {"course": {"code": evidence.course.code, "title": evidence.course.title}})
+    facts = factory.LazyAttribute(
+        lambda evidence: {"course": {"code": evidence.course.code, "title": evidence.course.title}} if evidence.course else {}
+    )
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    requirement = factory.SubFactory(RequirementFactory)
+    outside_course = factory.SubFactory(OutsideCourseFactory)
+    starts_on = LONG_AGO
+    because = "The same syllabus."
 
 
 class CommitmentFactory(DjangoModelFactory):

@@ -16,7 +16,7 @@ from records.engine import refresh, refresh_people
 from records.models import Obligation, Standing, StandingState
 from records.requirements import put_in_force
 from tests.factories.agencies import LONG_AGO
-from tests.factories.records import EvidenceFactory, RequirementFactory, VersionFactory
+from tests.factories.records import AgreementFactory, EvidenceFactory, OutsideCourseFactory, RequirementFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_the_number_of_queries_grows_neither_with_rules_nor_with_people(cast, ru
     VersionFactory.create_batch(9, audience={"all": []})
     with CaptureQueriesContext(connection) as queries:
         refresh_people([second.pk], on=LONG_AGO)
-    assert {*counts, len(queries)} == {13}
+    assert {*counts, len(queries)} == {17}
 
 
 def test_a_person_under_two_rules_for_a_course_counts_once_on_any_day(cast, rule):
@@ -142,3 +142,47 @@ def test_the_verbs_of_lower_rooms_are_followed(cast, rule):
     unseat(membership, by=None)
     tomorrow = today() + timedelta(days=1)
     assert not Obligation.objects.on(tomorrow).filter(person=cast.learner_a).exists()
+
+
+def trained_elsewhere(cast, rule, **agreement):
+    """A person at A who has taken a course that A accepts for the rule."""
+    outside = OutsideCourseFactory(title="Border interviewing")
+    EvidenceFactory(person=cast.learner_a, kind="external", course=None, outside_course=outside, earned_on=LONG_AGO)
+    return AgreementFactory(requirement=rule.requirement, accepting=cast.a, outside_course=outside, **agreement)
+
+
+def test_an_agreement_counts_for_the_people_of_the_agency_while_they_are_there(cast):
+    rule = VersionFactory()
+    trained_elsewhere(cast, rule)
+    moved = LONG_AGO + timedelta(days=100)
+    Affiliation.objects.filter(person=cast.learner_a).update(ended_on=moved)
+    Affiliation.objects.create(person=cast.learner_a, agency=cast.b, discipline=cast.investigator, started_on=moved)
+    refresh(cast.learner_a, on=LONG_AGO)
+    [there, gone] = standings(cast.learner_a)
+    assert there == ("met", LONG_AGO, moved)
+    assert gone[0] == "overdue"
+    reason = Standing.objects.earliest("starts_on").reason
+    assert "Border interviewing: trained by a partner on 15 January 2025, holds until 15 January 2027." in reason
+
+
+def test_an_agreement_ends_on_its_last_day_or_when_it_is_ended(cast):
+    rule = VersionFactory(renewal_days=10)
+    last = LONG_AGO + timedelta(days=200)
+    agreement = trained_elsewhere(cast, rule, until=last)
+    refresh(cast.learner_a, on=LONG_AGO)
+    assert standings(cast.learner_a)[-1] == ("expired", last + timedelta(days=1), None)
+    ended = LONG_AGO + timedelta(days=50)
+    agreement.ended_on, agreement.ended_by = ended, cast.leader_a
+    agreement.save()
+    refresh(cast.learner_a, on=ended)
+    assert [state for state, starts_on, _ in standings(cast.learner_a) if starts_on >= ended] == ["due_soon", "overdue"]
+
+
+def test_a_rule_for_several_courses_counts_by_itself(cast):
+    courses = [RequirementFactory().course for _ in range(2)]
+    both = VersionFactory(requirement=RequirementFactory(course=None), what={"all": [{"course": course.pk} for course in courses]})
+    for course in courses:
+        EvidenceFactory(person=cast.learner_a, course=course, earned_on=LONG_AGO + timedelta(days=5))
+    refresh(cast.learner_a, on=LONG_AGO)
+    row = Standing.objects.counted().on(LONG_AGO + timedelta(days=5)).get(person=cast.learner_a)
+    assert (row.state, row.course, row.obligation.requirement) == ("met", None, both.requirement)

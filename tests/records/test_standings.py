@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from records.models import EvidenceKind, StandingState
-from records.standings import Because, Cycle, Place, Proof, Rule, Study, Terms, add_months, mark_counted, timeline
+from records.proofs import Proof
+from records.standings import Absence, Because, Cycle, Extension, Place, Rule, Study, mark_counted, timeline
+from records.terms import Terms, add_months
 
 JOINED = date(2026, 1, 5)
 PLACE = Place("LPD", "investigator", date(2025, 1, 1))
@@ -21,6 +23,11 @@ def rule(*proofs: Proof, studies: tuple[Study, ...] = (), **terms) -> Rule:
 
 def completed(day: date, recorded: date | None = None, **fields) -> Proof:
     return Proof(EvidenceKind.COMPLETION, day, recorded or day, **fields)
+
+
+def granted(extension: Extension | None = None, absence: Absence | None = None, *proofs: Proof, **terms) -> Rule:
+    found = rule(*proofs, **terms)
+    return replace(found, extensions=[extension] if extension else [], absences=[absence] if absence else [])
 
 
 def states(found: Rule, *places: Place) -> list[tuple[str, date]]:
@@ -178,3 +185,117 @@ def test_months_end_where_the_month_does(day, months, later):
 def test_every_reason_says_the_rule_and_why_it_applies():
     for period in timeline(rule(completed(date(2026, 2, 1)), studies=(Study(date(2026, 1, 20)),)), [PLACE], JOINED)[1]:
         assert "Interviewing, version 1, as investigator" in period.reason
+
+
+def test_an_extension_moves_the_date_from_the_day_it_was_granted():
+    found = granted(Extension(date(2026, 3, 1), date(2026, 4, 30), "a long trial"))
+    [*_, due_soon, overdue] = timeline(found, [PLACE], JOINED)[1]
+    assert (due_soon.due_on, overdue.starts_on) == (date(2026, 4, 30), date(2026, 5, 1))
+    assert "Due on 30 April 2026. Extended: a long trial." in due_soon.reason
+    assert timeline(found, [PLACE], JOINED)[0][0].due_on == DUE, "what was promised stays on record"
+
+
+def test_an_extension_granted_on_the_first_day_counts_and_one_of_an_earlier_cycle_does_not():
+    assert states(granted(Extension(JOINED, date(2026, 4, 30), "a long trial")))[-1] == ("overdue", date(2026, 5, 1))
+    assert states(granted(Extension(date(2026, 1, 4), date(2026, 4, 30), "a long trial")))[-1] == ("overdue", date(2026, 3, 7))
+
+
+def test_an_extension_that_is_taken_back_counts_until_that_day():
+    found = granted(Extension(JOINED, date(2026, 6, 30), "a long trial", withdrawn_on=date(2026, 4, 1)))
+    assert states(found)[-1] == ("overdue", date(2026, 4, 1))
+
+
+def test_an_extension_of_a_renewal_gives_time_but_does_not_make_trained():
+    found = granted(Extension(date(2027, 12, 1), date(2028, 3, 1), "a long trial"), None, completed(date(2026, 2, 1)))
+    assert states(found)[-2:] == [("due_soon", date(2028, 2, 2)), ("expired", date(2028, 3, 2))]
+
+
+def test_who_is_on_leave_is_not_counted_and_finds_the_days_again():
+    found = granted(None, Absence(date(2026, 1, 20), date(2026, 2, 1), date(2026, 3, 1)))
+    periods = timeline(found, [PLACE], JOINED)[1]
+    assert [(period.state, period.starts_on, period.counts) for period in periods] == [
+        ("not_started", JOINED, True),
+        ("not_started", date(2026, 1, 20), True),
+        ("on_leave", date(2026, 2, 1), False),
+        ("not_started", date(2026, 3, 1), True),
+        ("due_soon", date(2026, 3, 20), True),
+        ("overdue", date(2026, 4, 4), True),
+    ]
+    assert periods[-1].due_on == date(2026, 4, 3), "28 days later than promised"
+    assert "On leave from 1 February 2026 until 28 February 2026." in periods[2].reason
+    assert "Moved by 28 days of leave." in periods[4].reason
+
+
+def test_a_leave_that_begins_on_the_last_day_still_moves_it_and_one_after_it_does_not():
+    assert states(granted(None, Absence(JOINED, DUE, date(2026, 3, 16))))[-1] == ("overdue", date(2026, 3, 17))
+    later = granted(None, Absence(JOINED, date(2026, 3, 7), date(2026, 3, 16)))
+    assert states(later)[-2:] == [("on_leave", date(2026, 3, 7)), ("overdue", date(2026, 3, 16))]
+
+
+def test_a_leave_without_an_end_goes_on():
+    assert states(granted(None, Absence(JOINED, date(2026, 2, 1))))[-1] == ("on_leave", date(2026, 2, 1))
+
+
+def test_leaves_that_overlap_move_a_date_once():
+    two = [Absence(JOINED, date(2026, 2, 1), date(2026, 2, 11)), Absence(JOINED, date(2026, 2, 6), date(2026, 2, 16))]
+    assert timeline(replace(rule(), absences=two), [PLACE], JOINED)[1][-1].due_on == date(2026, 3, 21)
+
+
+def test_in_the_days_of_grace_nobody_is_late_and_nobody_is_trained():
+    assert states(rule(grace_days=10))[-2:] == [("due_soon", date(2026, 2, 20)), ("overdue", date(2026, 3, 17))]
+    found = rule(completed(date(2026, 2, 1)), grace_days=10)
+    assert states(found)[-2:] == [("due_soon", date(2028, 2, 2)), ("expired", date(2028, 2, 12))]
+    assert "held until 1 February 2028. Due on 1 February 2028. Grace until 11 February 2028." in timeline(found, [PLACE], JOINED)[1][-2].reason
+
+
+def test_a_fixed_date_holds_for_all_who_have_enough_days_before_it():
+    assert timeline(rule(due_rule="date", due_date=date(2026, 9, 1)), [PLACE], JOINED)[1][-1].due_on == date(2026, 9, 1)
+    assert timeline(rule(due_rule="date", due_date=date(2026, 2, 1)), [PLACE], JOINED)[1][-1].due_on == DUE
+
+
+EVERY_MAY = {"due_rule": "calendar", "due_month": 5, "validity_months": None}
+
+
+def test_what_falls_due_every_may_is_first_due_in_the_may_that_leaves_enough_days():
+    assert timeline(rule(**EVERY_MAY), [PLACE], JOINED)[1][-1].due_on == date(2026, 5, 31)
+    assert timeline(rule(**EVERY_MAY, due_days=150), [PLACE], JOINED)[1][-1].due_on == date(2027, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("earned", "until"),
+    [
+        (date(2026, 3, 1), date(2026, 5, 31)),
+        (date(2026, 3, 2), date(2027, 5, 31)),
+        (date(2026, 5, 31), date(2027, 5, 31)),
+        (date(2026, 6, 1), date(2027, 5, 31)),
+    ],
+)
+def test_under_a_yearly_rule_the_window_before_the_deadline_counts_for_it(earned, until):
+    cycles, periods = timeline(rule(completed(earned), **EVERY_MAY, due_days=0), [PLACE], JOINED)
+    assert periods[-1].state == "expired"
+    assert periods[-1].expires_on == until == cycles[-1].due_on
+
+
+TWO = {"what": {"all": [{"course": 1}, {"course": 2}]}, "names": {("course", 1): "Coercion", ("course", 2): "Interviewing"}}
+
+
+def test_of_two_courses_both_must_be_held_and_the_shorter_decides():
+    one, two = completed(date(2026, 1, 10), thing=("course", 1)), completed(date(2026, 2, 10), thing=("course", 2))
+    periods = timeline(rule(one, **TWO), [PLACE], JOINED)[1]
+    assert {period.state for period in periods} == {"not_started", "due_soon", "overdue"}
+    assert "Still missing: Interviewing." in periods[1].reason
+    periods = timeline(rule(one, two, **TWO), [PLACE], JOINED)[1]
+    assert (periods[-1].state, periods[-1].since) == ("expired", date(2028, 1, 11))
+    assert "Coercion: completed on 10 January 2026, Interviewing: completed on 10 February 2026, holds until 10 January 2028." in (
+        periods[2].reason
+    )
+    assert "Still missing: Coercion, Interviewing." in periods[-1].reason
+
+
+def test_an_older_edition_does_not_count_where_a_later_one_is_asked_for():
+    asked = {"what": {"course": 1, "edition": 2}}
+    old, new = (completed(date(2026, 2, 1), thing=("course", 1), release=number) for number in (1, 2))
+    elsewhere = Proof(EvidenceKind.EXTERNAL, date(2026, 2, 1), date(2026, 2, 1), thing=("course", 1))
+    assert states(rule(old, **asked))[-1][0] == "overdue"
+    assert ("met", date(2026, 2, 1)) in states(rule(new, **asked))
+    assert ("met", date(2026, 2, 1)) in states(rule(elsewhere, **asked)), "what was accepted from elsewhere has no edition"
