@@ -15,7 +15,12 @@ class Permission(StrEnum):
     SEE_AGENCY_RATES = "see_agency_rates"
     EXPORT_AGENCY = "export_agency"
     MANAGE_REQUIREMENTS = "manage_requirements"
+    MANAGE_PEOPLE = "manage_people"
+    EXCUSE_PEOPLE = "excuse_people"
+    REVIEW_TRAINING = "review_training"
+    MAKE_AGREEMENTS = "make_agreements"
     SIGN_COMMITMENT = "sign_commitment"
+    FORM_TEAMS = "form_teams"
     SEE_TEAM_SEATS = "see_team_seats"
     SEE_PARTNER_BOARD = "see_partner_board"
     EDIT_CONTENT = "edit_content"
@@ -51,6 +56,11 @@ ROLES: dict[str, Role] = {
             {
                 Permission.INVITE_PEOPLE,
                 Permission.MANAGE_SUPPORT,
+                Permission.MANAGE_PEOPLE,
+                Permission.EXCUSE_PEOPLE,
+                Permission.REVIEW_TRAINING,
+                Permission.MAKE_AGREEMENTS,
+                Permission.MANAGE_REQUIREMENTS,
                 Permission.SEE_AGENCY_PEOPLE,
                 Permission.SEE_AGENCY_RATES,
                 Permission.EXPORT_AGENCY,
@@ -66,6 +76,8 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_AGENCY_PEOPLE,
                 Permission.SEE_AGENCY_RATES,
                 Permission.EXPORT_AGENCY,
+                Permission.EXCUSE_PEOPLE,
+                Permission.MAKE_AGREEMENTS,
                 Permission.SIGN_COMMITMENT,
                 Permission.SEE_PARTNER_BOARD,
             }
@@ -102,9 +114,11 @@ ROLES: dict[str, Role] = {
                 Permission.ADMINISTER,
                 Permission.INVITE_PEOPLE,
                 Permission.MANAGE_SUPPORT,
+                Permission.MANAGE_PEOPLE,
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_ITEMS,
                 Permission.MANAGE_REQUIREMENTS,
+                Permission.FORM_TEAMS,
                 Permission.READ_AUDIT,
             }
         ),

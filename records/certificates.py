@@ -9,13 +9,9 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import User
-from jobs.clock import today
-from records.engine import refresh
-from records.models import Certificate, CertificateCounter, Evidence, EvidenceKind
+from records.corrections import withdraw
+from records.models import Certificate, CertificateCounter, Evidence
 from records.terms import add_months
-
-
-OF_WHAT = ("course", "edition", "note", "note_version", "outside_course", "requirement")
 
 
 class AlreadyRevokedError(ValueError):
@@ -28,6 +24,8 @@ def issue(evidence: Evidence, *, by: User | None) -> Certificate:
     issued = Certificate.objects.filter(evidence=evidence).first()
     if issued:
         return issued
+    if evidence.course is None:
+        raise ValueError("a certificate is of a course")
     months = evidence.course.refresher_months
     certificate = Certificate.objects.create(
         number=_next_number(evidence.earned_on),
@@ -60,29 +58,6 @@ def revoke(certificate: Certificate, *, because: str, by: User) -> None:
     certificate.refresh_from_db()
     withdraw(certificate.evidence, by=by)
     audit.record("certificate.revoked", by=by, subject=certificate, person=certificate.person, number=certificate.number)
-
-
-@transaction.atomic
-def withdraw(evidence: Evidence, *, by: User) -> Evidence:
-    """Put on record that evidence no longer counts: a new row that corrects the old one and puts nothing in its place."""
-    withdrawal, created = Evidence.objects.get_or_create(
-        person=evidence.person,
-        source=f"withdrawal:{evidence.pk}",
-        defaults={
-            "agency": evidence.agency,
-            "kind": EvidenceKind.WITHDRAWAL,
-            **{name: getattr(evidence, name) for name in OF_WHAT},
-            "earned_on": today(),
-            "recorded_on": today(),
-            "facts": evidence.facts,
-            "corrects": evidence,
-            "recorded_by": by,
-        },
-    )
-    if created:
-        audit.record("evidence.withdrawn", by=by, subject=evidence, person=evidence.person, agency=evidence.agency)
-        refresh(evidence.person)
-    return withdrawal
 
 
 def show_name(certificate: Certificate, *, show: bool, by: User) -> None:

@@ -209,7 +209,7 @@ def _as_period(row: Standing, cycle: int) -> Period:
     return Period(cycle=cycle, agency=row.agency_id, discipline=row.discipline_id, **said)
 
 
-def _as_row(period: Period, obligation: Obligation, course: int) -> Standing:
+def _as_row(period: Period, obligation: Obligation, course: int | None) -> Standing:
     said = {name: getattr(period, name) for name in SAID}
     return Standing(
         obligation=obligation,

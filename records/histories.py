@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -79,15 +79,16 @@ def _add_roles(found: dict[UUID, History]) -> None:
 
 def _add_proofs(found: dict[UUID, History]) -> None:
     rows = Evidence.objects.filter(person__in=found).exclude(kind=EvidenceKind.WITHDRAWAL)
-    for person, course, edition, note, version, outside, requirement, why, *proof in rows.values_list(
+    for person, course, edition, note, version, outside, requirement, why, kind, earned_on, recorded_on, until, corrected_on in rows.values_list(
         "person", "course", "edition__number", "note", "note_version", "outside_course", "requirement", "facts__why",
         "kind", "earned_on", "recorded_on", "until", "corrected_by__recorded_on",
     ):  # fmt: skip
+        proof = Proof(kind, earned_on, recorded_on, until, corrected_on)
         if requirement:
-            found[person].waivers[requirement].append(Proof(*proof, why=why or ""))
+            found[person].waivers[requirement].append(replace(proof, why=str(why or "")))
         else:
-            thing = ("course", course) if course else ("note", note) if note else ("outside", str(outside))
-            found[person].proofs[thing].append(Proof(*proof, thing=thing, release=edition or version))
+            thing: Thing = ("course", course) if course else ("note", note) if note else ("outside", str(outside))
+            found[person].proofs[thing].append(replace(proof, thing=thing, release=edition or version))
 
 
 def _add_studies(found: dict[UUID, History]) -> None:
@@ -98,9 +99,9 @@ def _add_studies(found: dict[UUID, History]) -> None:
 
 
 def _add_granted(found: dict[UUID, History]) -> None:
-    rows = ExtensionRow.objects.filter(person__in=found).order_by("granted_at", "pk")
-    for person, requirement, *extension in rows.values_list("person", "requirement", "granted_on", "until", "reason", "withdrawn_on"):
-        found[person].extensions[requirement].append(Extension(*extension))
-    leaves = Leave.objects.filter(person__in=found).order_by("granted_at", "pk")
-    for person, *absence in leaves.values_list("person", "granted_on", "starts_on", "ends_on", "withdrawn_on"):
-        found[person].absences.append(Absence(*absence))
+    for extension in ExtensionRow.objects.filter(person__in=found).order_by("granted_at", "pk"):
+        facts = Extension(extension.granted_on, extension.until, extension.reason, extension.withdrawn_on)
+        found[extension.person_id].extensions[extension.requirement_id].append(facts)
+    for leave in Leave.objects.filter(person__in=found).order_by("granted_at", "pk"):
+        absence = Absence(leave.granted_on, leave.starts_on, leave.ends_on, leave.withdrawn_on)
+        found[leave.person_id].absences.append(absence)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -30,7 +31,7 @@ class Due:
 
     @property
     def title(self) -> str:
-        return self.standing.course.title
+        return self.standing.title
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def learning_of(person: User, day: date) -> Learning:
 
 def current_standings(person: User, day: date) -> list[Standing]:
     """Where I stand in each course that I must hold, the most pressing first."""
-    rows = Standing.objects.counted().on(day).filter(person=person).select_related("course")
-    return sorted(rows, key=lambda row: (is_in_order(row), deadline(row), row.course.title))
+    rows = Standing.objects.counted().on(day).filter(person=person).select_related("course", "obligation__requirement")
+    return sorted(rows, key=lambda row: (is_in_order(row), deadline(row), row.title))
 
 
 def is_in_order(standing: Standing) -> bool:
@@ -73,7 +74,8 @@ def deadline(standing: Standing) -> date:
 
 
 def due_item(standing: Standing, day: date) -> Due:
-    return Due(standing=standing, url=reverse("course", args=[standing.course.slug]), when=when_in_words(standing, day))
+    url = reverse("course", args=[standing.course.slug]) if standing.course else reverse("my-record")
+    return Due(standing=standing, url=url, when=when_in_words(standing, day))
 
 
 def when_in_words(standing: Standing, day: date) -> str:
@@ -191,13 +193,16 @@ class Record:
 def record_of(person: User, day: date) -> Record:
     """What I hold, since when, until when and why: the newest evidence of each course first, then what came before it."""
     standings = current_standings(person, day)
-    by_course = {row.course_id: row for row in standings}
+    by_course = {row.course_id: row for row in standings if row.course_id}
+    by_requirement = {row.obligation.requirement_id: row for row in standings}
     certificates = list(Certificate.objects.visible_to(person).select_related("evidence__course"))
     by_evidence = {certificate.evidence_id: certificate for certificate in certificates}
-    lines: dict[int, list[Held]] = defaultdict(list)
+    lines: dict[tuple[Any, ...], list[Held]] = defaultdict(list)
     evidence = Evidence.objects.valid().filter(person=person).select_related("course", "edition", "agency")
     for row in evidence.order_by("-earned_on", "-recorded_at"):
-        lines[row.course_id].append(Held(row, by_evidence.get(row.pk), by_course.get(row.course_id)))
+        standing = by_requirement.get(row.requirement_id) if row.requirement_id else by_course.get(row.course_id)
+        of_what = (row.course_id, row.note_id, row.outside_course_id, row.requirement_id)
+        lines[of_what].append(Held(row, by_evidence.get(row.pk), standing))
     return Record(
         held=[rows[0] for rows in lines.values()],
         earlier=[held for rows in lines.values() for held in rows[1:]],

@@ -59,7 +59,9 @@ def _facts(state: str, moment: Moment) -> list[str]:
     if state in COUNTS_AS_TRAINED:
         return parts
     if moment.missing:
-        parts.append(_("Still missing: %(names)s.") % {"names": ", ".join(moment.terms.names.get(thing, str(thing[1])) for thing in moment.missing)})
+        parts.append(
+            _("Still missing: %(names)s.") % {"names": ", ".join(moment.terms.names.get(thing, str(thing[1])) for thing in moment.missing)}
+        )
     parts += _due(state, moment)
     if moment.begun:
         parts.append(_("Begun on %(begun)s.") % {"begun": in_words(moment.begun)})

@@ -4,42 +4,129 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.models import User
+from agencies.models import Agency, User
+from agencies.permissions import Permission
 from jobs.clock import today
 from jobs.outbox import enqueue
-from records.audiences import Tree, check, people_in
+from records.audiences import check, people_in
 from records.engine import refresh_people
 from records.models import Obligation, Requirement, RequirementVersion
+from records.rulebook import names_of
+from records.terms import Tree, leaves, thing_of
 
 BATCH = 200
 
 
+def may_manage(user: User, agency: Agency | None) -> bool:
+    """Whether the user may set rules for this agency; without one: for everybody."""
+    reach = user.reach(Permission.MANAGE_REQUIREMENTS)
+    return user.is_active and (reach.covers_path(agency.path) if agency else reach.everywhere)
+
+
+@transaction.atomic
+def state(*, title: str, what: Tree, audience: Tree, by: User, agency: Agency | None = None, **terms: Any) -> Requirement:
+    """A new requirement with its first version."""
+    if not may_manage(by, agency):
+        raise PermissionDenied
+    check_what(what)
+    requirement = Requirement.objects.create(code=_free_code(title), title=title, agency=agency, course_id=counted_under(what))
+    put_in_force(requirement, what=what, audience=audience, by=by, **terms)
+    return requirement
+
+
+def _free_code(title: str) -> str:
+    stem = slugify(title)[:50].strip("-") or "requirement"
+    taken = set(Requirement.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for number in range(1, len(taken) + 2) if (code := stem if number == 1 else f"{stem}-{number}") not in taken)
+
+
 @transaction.atomic
 def put_in_force(
-    requirement: Requirement, *, audience: Tree, by: User | None, effective_from: date | None = None, **terms: Any
+    requirement: Requirement, *, audience: Tree, by: User | None, effective_from: date | None = None, what: Tree | None = None, **terms: Any
 ) -> RequirementVersion:
     """A new version of the rule, from today or a later day on: what was published before stays as it was.
 
-    :raises ValidationError: for an audience that is none, or a day that has passed.
+    :raises ValidationError: for an audience that is none, a thing that does not exist, or a day that has passed.
     """
+    if by is not None and not may_manage(by, requirement.agency):
+        raise PermissionDenied
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
+    version = drafted(requirement, audience=audience, by=by, effective_from=effective_from, what=what, **terms)
+    version.save(force_insert=True)
+    audit.record(
+        "requirement.put_in_force",
+        by=by,
+        subject=requirement,
+        agency=requirement.agency_id,
+        version=version.number,
+        effective_from=version.effective_from.isoformat(),
+    )
+    refresh_many(affected_people(version), on=version.effective_from, key=f"requirement:{version.pk}")
+    return version
+
+
+def drafted(
+    requirement: Requirement, *, audience: Tree, by: User | None, effective_from: date | None = None, what: Tree | None = None, **terms: Any
+) -> RequirementVersion:
+    """The version as it would be, not written. A rule of an agency reaches only people at home there or below."""
     effective_from = effective_from or today()
     if effective_from < today():
         raise ValidationError(_("A rule cannot take effect in the past."))
     check(audience)
-    Requirement.objects.select_for_update().get(pk=requirement.pk)
+    if what:
+        check_what(what)
+        if counted_under(what) != requirement.course_id:
+            raise ValidationError(_("This would be another requirement: state a new one, and let this one ask nobody."))
     last = requirement.versions.aggregate(last=Max("number"))["last"] or 0
-    version = RequirementVersion.objects.create(
-        requirement=requirement, number=last + 1, audience=audience, effective_from=effective_from, created_by=by, **terms
+    return RequirementVersion(
+        requirement=requirement,
+        number=last + 1,
+        audience=within(requirement.agency, audience),
+        what=what or {},
+        effective_from=effective_from,
+        created_by=by,
+        **terms,
     )
-    audit.record("requirement.put_in_force", by=by, subject=requirement, version=version.number, effective_from=effective_from.isoformat())
-    refresh_many(affected_people(version), on=effective_from, key=f"requirement:{version.pk}")
-    return version
+
+
+def within(agency: Agency | None, audience: Tree) -> Tree:
+    """The audience, narrowed to an agency and what is below it."""
+    return {"all": [{"agency": str(agency.pk)}, audience]} if agency else audience
+
+
+def without_agency(agency: Agency | None, audience: Tree) -> Tree:
+    """The audience as it was written, before it was narrowed."""
+    if agency and audience.get("all", [])[:1] == [{"agency": str(agency.pk)}] and len(audience["all"]) == 2:
+        return audience["all"][1]
+    return audience
+
+
+def counted_under(what: Tree) -> int | None:
+    """The course under which a requirement is counted: the one, or the first of several of which any will do."""
+    first = what["any"][0] if what.get("any") else what
+    return first.get("course")
+
+
+def check_what(what: Tree) -> None:
+    """Whether everything that is asked for exists.
+
+    :raises ValidationError: in words for whoever writes the rule.
+    """
+    found = [thing_of(leaf) for leaf in leaves(what)]
+    if not found:
+        raise ValidationError(_("Choose what must be held."))
+    if len(found) != len(set(found)):
+        raise ValidationError(_("The same thing is asked for twice."))
+    known = names_of([what])
+    if any(thing not in known for thing in found):
+        raise ValidationError(_("Something that is asked for does not exist any more."))
 
 
 def affected_people(version: RequirementVersion) -> list[UUID]:

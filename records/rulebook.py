@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from courses.models import CoursePage
@@ -21,6 +20,7 @@ from records.terms import Terms, Thing, Tree, leaves, thing_of
 class Acceptance:
     """An agreement as the engine sees it: whom it covers, what it accepts, from when until when."""
 
+    key: UUID
     path: str
     thing: Thing
     name: str
@@ -36,9 +36,8 @@ class Acceptance:
                 known = max(proof.recorded_on, self.starts_on, home.starts_on)
                 ended = _first(proof.corrected_on, self.ended_on, home.ends_on)
                 if ended is None or known < ended:
-                    yield Proof(
-                        EvidenceKind.RECIPROCITY, proof.earned_on, known, _first(proof.until, self.until), ended, why=self.name
-                    )  # fmt: skip
+                    until = _first(proof.until, self.until)
+                    yield Proof(EvidenceKind.RECIPROCITY, proof.earned_on, known, until, ended, why=self.name)
 
 
 def _first(*days: date | None) -> date | None:
@@ -52,7 +51,9 @@ def names_of(trees: Iterable[Tree]) -> dict[Thing, str]:
     for kind, rows in (("course", CoursePage.objects), ("note", GuidanceNotePage.objects), ("outside", OutsideCourse.objects)):
         ids = [value for found, value in things if found == kind]
         if ids:
-            names |= {(kind, str(pk) if kind == "outside" else pk): title for pk, title in rows.filter(pk__in=ids).values_list("pk", "title")}
+            names |= {
+                (kind, str(pk) if kind == "outside" else pk): title for pk, title in rows.filter(pk__in=ids).values_list("pk", "title")
+            }
     return names
 
 
@@ -84,6 +85,11 @@ class RuleBook:
             names_of(version.wanted for version in every),
             _acceptances(),
         )
+
+    def with_agreement(self, agreement: Agreement) -> "RuleBook":
+        """As it would be with one agreement more."""
+        more = {agreement.requirement_id: [*self.acceptances.get(agreement.requirement_id, ()), _acceptance(agreement)]}
+        return replace(self, acceptances={**self.acceptances, **more})
 
     def version(self, requirement: UUID, number: int) -> RequirementVersion:
         return next(version for version in self.versions[requirement] if version.number == number)
@@ -144,10 +150,19 @@ class RuleBook:
 
 def _acceptances() -> dict[UUID, list[Acceptance]]:
     found: dict[UUID, list[Acceptance]] = defaultdict(list)
-    rows = Agreement.objects.order_by("made_at", "pk").values_list(
-        "requirement", "accepting__path", "course", "course__title", "outside_course", "outside_course__title", "starts_on", "until", "ended_on"
-    )  # fmt: skip
-    for requirement, path, course, title, outside, outside_title, *days in rows:
-        thing: tuple[str, Any] = ("course", course) if course else ("outside", str(outside))
-        found[requirement].append(Acceptance(path, thing, title or outside_title, *days))
+    for agreement in Agreement.objects.order_by("made_at", "pk").select_related("accepting", "course", "outside_course"):
+        found[agreement.requirement_id].append(_acceptance(agreement))
     return found
+
+
+def _acceptance(agreement: Agreement) -> Acceptance:
+    taught = agreement.course or agreement.outside_course
+    return Acceptance(
+        key=agreement.pk,
+        path=agreement.accepting.path,
+        thing=("course", agreement.course_id) if agreement.course_id else ("outside", str(agreement.outside_course_id)),
+        name=taught.title if taught else "",
+        starts_on=agreement.starts_on,
+        until=agreement.until,
+        ended_on=agreement.ended_on,
+    )

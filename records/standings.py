@@ -239,6 +239,13 @@ def next_cycle(rule: Rule, current: Cycle | None, taken: int, day: date) -> Cycl
     return Cycle(number=taken + 1, opened_on=day, due_on=due_on, because=because, version=terms.number)
 
 
+def standing_on(rule: Rule, places: Sequence[Place], day: date, current: Cycle | None, taken: int) -> tuple[Cycle, State] | None:
+    """The obligation and its state on one day, given what was open the day before; None where nothing is asked."""
+    terms = rule.terms_on(day)
+    cycle = next_cycle(rule, current, taken, day) if terms and place_on(places, day) else None
+    return (cycle, state_on(rule, cycle, terms, day)) if cycle and terms else None
+
+
 def turning_days(rule: Rule, places: Sequence[Place], cycle: Cycle | None, day: date) -> Iterator[date]:
     """Days on which something may change, given what holds on ``day``."""
     yield from (place.starts_on for place in places)

@@ -55,5 +55,5 @@ def joint_courses(day: date, teams: Collection[UUID]) -> list[CoursePage]:
 
 
 def courses_of(requirements: Iterable[Requirement]) -> list[CoursePage]:
-    found = {requirement.course_id: requirement.course for requirement in requirements}
+    found = {requirement.course.pk: requirement.course for requirement in requirements if requirement.course}
     return sorted(found.values(), key=lambda course: (course.title, course.pk))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,6 +30,8 @@ STRICTNESS = Case(
     output_field=IntegerField(),
     default=Value(99),
 )
+WHAT = Coalesce("course__title", "obligation__requirement__title")
+"""The course, or the requirement where it asks for several things."""
 COLUMNS = {
     "name": gettext_lazy("Name"),
     "discipline": gettext_lazy("Discipline"),
@@ -44,7 +47,7 @@ ORDERS: dict[str, F | Case] = {
     "name": F("person__display_name"),
     "discipline": F("discipline__position"),
     "unit": F("agency__short_name"),
-    "course": F("course__title"),
+    "course": F("what"),
     "standing": STRICTNESS,
     "since": F("since"),
     "due": Case(When(TRAINED, then=None), default=F("due_on")),
@@ -86,7 +89,7 @@ FIELDS = (
     "person__display_name",
     "discipline__name",
     "agency__short_name",
-    "course__title",
+    "what",
     "state",
     "since",
     "due_on",
@@ -126,7 +129,7 @@ class PeopleList:
     def rows(self) -> QuerySet[Any]:
         column, downwards = self.order
         order = ORDERS[column].desc(nulls_last=True) if downwards else ORDERS[column].asc(nulls_last=True)
-        return self.standings.order_by(order, "person__display_name", "course__title", "pk").values_list(*FIELDS)
+        return self.standings.annotate(what=WHAT).order_by(order, "person__display_name", "what", "pk").values_list(*FIELDS)
 
     def counts(self) -> tuple[int, int]:
         """One query: rows and people."""

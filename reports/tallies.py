@@ -90,11 +90,11 @@ def course_of(part: Part) -> Named:
 
 
 def course_parts(units: Collection[UUID], day: date) -> list[Part]:
-    """One query: by unit, discipline and course."""
+    """One query: by unit, discipline and course. What asks for several things at once has no course to stand under."""
     rows = (
         Standing.objects.on(day)
         .counted()
-        .filter(agency__in=units)
+        .filter(agency__in=units, course__isnull=False)
         .values("agency", "discipline__name", "discipline__slug", "course__slug", "course__title")
         .order_by("discipline__position", "discipline__name")
         .annotate(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class RequirementQuerySet(models.QuerySet["Requirement"]):
     def visible_to(self, user: "User") -> "RequirementQuerySet":
         """Those of everybody, and those of the agencies one may see."""
-        seen = user.reach(Permission.SEE_AGENCY_RATES).as_q("agency__path") | user.reach(Permission.MANAGE_REQUIREMENTS).as_q("agency__path")
-        return self.filter(Q(agency=None) | seen)
+        seen, managed = user.reach(Permission.SEE_AGENCY_RATES), user.reach(Permission.MANAGE_REQUIREMENTS)
+        return self.filter(Q(agency=None) | seen.as_q("agency__path") | managed.as_q("agency__path"))
 
 
 class Requirement(models.Model):

@@ -76,7 +76,11 @@ class Standing(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="standings")
     discipline = models.ForeignKey(Discipline, on_delete=models.PROTECT, related_name="standings")
     course = models.ForeignKey(
-        CoursePage, null=True, on_delete=models.PROTECT, related_name="standings", help_text="Empty where the requirement asks for several things."
+        CoursePage,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="standings",
+        help_text="Empty where the requirement asks for several things.",
     )
     state = models.CharField(max_length=12, choices=StandingState.choices)
     reason = models.CharField(max_length=600)
@@ -111,3 +115,8 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} from {self.starts_on}"
+
+    @property
+    def title(self) -> str:
+        """What is asked: the course, or the requirement where it asks for several things."""
+        return self.course.title if self.course else self.obligation.requirement.title

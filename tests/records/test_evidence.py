@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jobs.clock import today
-from records import certificates
+from records import corrections
 from records.engine import refresh
 from records.models import Evidence, EvidenceKind, Standing, StandingState
 from tests.factories.agencies import LONG_AGO
@@ -47,8 +47,8 @@ def test_a_withdrawal_is_a_new_row_and_stops_it_counting(cast, evidence):
     VersionFactory(requirement__course=evidence.course, validity_months=None)
     refresh(cast.learner_a, on=LONG_AGO)
     assert Standing.objects.on(today()).get().state == StandingState.MET
-    withdrawal = certificates.withdraw(evidence, by=cast.leader_a)
-    assert certificates.withdraw(evidence, by=cast.leader_a) == withdrawal
+    withdrawal = corrections.withdraw(evidence, by=cast.leader_a)
+    assert corrections.withdraw(evidence, by=cast.leader_a) == withdrawal
     assert (withdrawal.kind, withdrawal.corrects) == (EvidenceKind.WITHDRAWAL, evidence)
     assert not Evidence.objects.valid().exists()
     assert Standing.objects.on(today()).get().state == StandingState.OVERDUE

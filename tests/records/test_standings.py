@@ -245,7 +245,10 @@ def test_in_the_days_of_grace_nobody_is_late_and_nobody_is_trained():
     assert states(rule(grace_days=10))[-2:] == [("due_soon", date(2026, 2, 20)), ("overdue", date(2026, 3, 17))]
     found = rule(completed(date(2026, 2, 1)), grace_days=10)
     assert states(found)[-2:] == [("due_soon", date(2028, 2, 2)), ("expired", date(2028, 2, 12))]
-    assert "held until 1 February 2028. Due on 1 February 2028. Grace until 11 February 2028." in timeline(found, [PLACE], JOINED)[1][-2].reason
+    assert (
+        "held until 1 February 2028. Due on 1 February 2028. Grace until 11 February 2028."
+        in timeline(found, [PLACE], JOINED)[1][-2].reason
+    )
 
 
 def test_a_fixed_date_holds_for_all_who_have_enough_days_before_it():
