@@ -11,6 +11,7 @@ from pydantic import RootModel, StringConstraints
 
 from agencies import audit
 from agencies.models import User
+from assessments.curriculum_exercises import ExerciseDraft, put_exercises, read_exercises
 from assessments.curriculum_items import ItemDraft, put_items, read_items
 from assessments.models import QuizPage
 from courses.editions import release
@@ -41,7 +42,7 @@ class Curriculum:
 
     sources: list[Source] = field(default_factory=list)
     notes: list[NoteDraft] = field(default_factory=list)
-    courses: list[tuple[CourseDraft, list[ItemDraft] | None]] = field(default_factory=list)
+    courses: list[tuple[CourseDraft, list[ItemDraft] | None, dict[str, ExerciseDraft]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def read(folder: Path, *, also_known: Collection[str] = ()) -> Curriculum:
             everything.append(faults)
             _check_assessment(course, items, found[0])
         if course:
-            curriculum.courses.append((course, items))
+            exercises, of_exercises = read_exercises(course, shown_as=f"courses/{place.name}", known_marks=known)
+            everything += of_exercises
+            curriculum.courses.append((course, items, exercises))
     if not (curriculum.sources or curriculum.notes or curriculum.courses):
         everything[0].add(1, "", "there is no curriculum in this folder")
     faulty = [fault for faults in everything for fault in faults.found]
@@ -124,8 +127,8 @@ def put(curriculum: Curriculum, *, by: User | None = None) -> Loaded:
         put_note(note, index=index, publisher=publisher)
     catalogue = catalogue_page(home)
     editions = []
-    for draft, items in curriculum.courses:
-        edition = _put_course(draft, items, catalogue=catalogue, publisher=publisher, by=by)
+    for draft, items, exercises in curriculum.courses:
+        edition = _put_course(draft, items, exercises, catalogue=catalogue, publisher=publisher, by=by)
         editions += [edition] if edition else []
     changes = publisher.changes
     if changes:
@@ -135,13 +138,20 @@ def put(curriculum: Curriculum, *, by: User | None = None) -> Loaded:
 
 
 def _put_course(
-    draft: CourseDraft, items: list[ItemDraft] | None, *, catalogue: CataloguePage, publisher: Publisher, by: User | None
+    draft: CourseDraft,
+    items: list[ItemDraft] | None,
+    exercises: dict[str, ExerciseDraft],
+    *,
+    catalogue: CataloguePage,
+    publisher: Publisher,
+    by: User | None,
 ) -> Edition | None:
     """The course and its bank; the edition when a new one was made."""
     before = Changes(*(list(codes) for codes in (publisher.changes.added, publisher.changes.changed, publisher.changes.withdrawn)))
     course, modules = put_course(draft, below=catalogue, publisher=publisher)
     if items is not None:
         put_items(items, course=course, changes=publisher.changes)
+    put_exercises(draft, exercises, course=course, modules=modules, publisher=publisher)
     _put_quiz(draft, course=course, module=modules[-1], publisher=publisher)
     last = course.editions.first()
     edition = release(course, by=by, what_changed=_what_changed(before, publisher.changes) if last else "")

@@ -36,6 +36,7 @@ class ModuleShape(Shape):
     title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
     summary: Annotated[str, StringConstraints(max_length=300)] = ""
     lessons: Annotated[list[Code], Field(min_length=1)]
+    exercises: list[Code] = []
 
 
 class AssessmentShape(Shape):

@@ -1,0 +1,168 @@
+"""A course's exercises as files: read, checked, and put into the tree as steps of their module."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+from wagtail.models import Page
+
+from assessments.interview import checking as interview_checking
+from assessments.interview.script import Alternative, Script
+from assessments.models import ExercisePage, InterviewPage
+from courses.manuscript_shapes import Code
+from courses.manuscripts import CourseDraft
+from courses.models import CoursePage, ModulePage
+from courses.publishing import digest
+from guidance.manuscripts import Faults, Located, Place, Shape, Writer, read_yaml, shaped
+from guidance.publishing import Publisher
+
+
+class ExerciseShape(Shape):
+    """What the file of every exercise begins with."""
+
+    id: Code
+    title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
+    summary: Annotated[str, StringConstraints(max_length=300, min_length=1)]
+    notice: str = ""
+    required: bool = True
+
+
+class InterviewShape(ExerciseShape):
+    kind: Literal["interview"]
+    script: Script
+    alternative: Alternative
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of exercise: the shape of its file, its page, the faults of its script, and which parts of the file its page keeps."""
+
+    shape: type[ExerciseShape]
+    model: type[ExercisePage]
+    faults: Callable[[Any], Iterator[tuple[Place, str]]]
+    parts: tuple[str, ...] = ("script",)
+
+
+def interview_faults(shape: InterviewShape) -> Iterator[tuple[Place, str]]:
+    """The faults of a script by their place in the file."""
+    places: dict[str, Place] = {}
+    for number, node in enumerate(shape.script.nodes):
+        places[node.id] = ("script", "nodes", number)
+        for place, option in enumerate(node.options):
+            places[f"{node.id} {option.id}"] = ("script", "nodes", number, "options", place)
+    for name in ("sets", "endings", "moves"):
+        for number, part in enumerate(getattr(shape.script, name)):
+            places.setdefault(part.id, ("script", name, number))
+    for finding in interview_checking.faults(shape.script):
+        yield places.get(finding.where, ("script",)), str(finding)
+
+
+KINDS: dict[str, Kind] = {
+    "interview": Kind(InterviewShape, InterviewPage, interview_faults, ("script", "alternative")),
+}
+
+
+@dataclass(frozen=True)
+class ExerciseDraft:
+    """An exercise as its file says it should be."""
+
+    kind: Kind
+    front: Any
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        front = self.front
+        plain = {name: getattr(front, name) for name in ("title", "minutes", "sensitivity", "required")}
+        texts = {name: " ".join(getattr(front, name).split()) for name in ("summary", "notice")}
+        return {**plain, **texts, "code": front.id, **{name: getattr(front, name).model_dump(mode="json") for name in self.kind.parts}}
+
+
+def read_exercises(course: CourseDraft, *, shown_as: str, known_marks: set[str] | None) -> tuple[dict[str, ExerciseDraft], list[Faults]]:
+    """The exercises that the course's modules name, by code."""
+    faults = Faults(f"{shown_as}/course.yaml")
+    everything = [faults]
+    drafts: dict[str, ExerciseDraft] = {}
+    folder = course.folder / "exercises"
+    for number, module in enumerate(course.front.modules):
+        for place, code in enumerate(module.exercises):
+            path = folder / f"{code}.yaml"
+            line, name = course.located.line(("modules", number, "exercises", place)), f"modules[{number + 1}].exercises[{place + 1}]"
+            if code in drafts:
+                faults.add(line, name, f"{code} stands twice in the course")
+            elif not path.is_file():
+                faults.add(line, name, f"there is no file exercises/{code}.yaml")
+            else:
+                of_exercise = Faults(f"{shown_as}/exercises/{code}.yaml")
+                everything.append(of_exercise)
+                draft = read_exercise(path, of_exercise, known_marks)
+                if draft:
+                    drafts[code] = draft
+    named = {code for module in course.front.modules for code in module.exercises}
+    for stray in sorted(folder.glob("*.yaml")):
+        if stray.stem not in named:
+            faults.add(course.located.line(("modules",)), "modules", f"no module names exercises/{stray.name}")
+    return drafts, everything
+
+
+def read_exercise(path: Path, faults: Faults, known_marks: set[str] | None) -> ExerciseDraft | None:
+    """One exercise, or nothing and the faults of its file."""
+    located = read_yaml(path.read_text(encoding="utf-8"), faults)
+    if located is None:
+        return None
+    kind = KINDS.get(located.value.get("kind") if isinstance(located.value, dict) else None)  # type: ignore[arg-type]
+    if kind is None:
+        faults.add(located.line(("kind",)), "kind", f"must be one of: {', '.join(KINDS)}")
+        return None
+    front = shaped(kind.shape, located, faults)
+    if front is None:
+        return None
+    if path.stem != front.id:
+        faults.add(located.line(("id",)), "id", f"must be {path.stem}, like the name of the file")
+    for place, message in kind.faults(front):
+        faults.add(located.line(place), ".".join(map(str, place)), message)
+    check_marks(front, located, Writer(faults, known_marks))
+    return ExerciseDraft(kind, front)
+
+
+def check_marks(value: Any, located: Located, writer: Writer, place: Place = ()) -> None:
+    """Every source that any text cites must be known."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            check_marks(getattr(value, name), located, writer, (*place, name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            check_marks(part, located, writer, (*place, number))
+    elif isinstance(value, str):
+        writer.plain(value, line=located.line(place), name=".".join(map(str, place)))
+
+
+def put_exercises(
+    course_draft: CourseDraft, drafts: dict[str, ExerciseDraft], *, course: CoursePage, modules: list[ModulePage], publisher: Publisher
+) -> None:
+    """The exercises at the end of their modules; those that no file describes any more are withdrawn."""
+    for kind in KINDS.values():
+        for page in kind.model.objects.descendant_of(course).live().exclude(code__in=list(drafts)):
+            publisher.withdraw(page, code=page.code)
+    for shape, module in zip(course_draft.front.modules, modules, strict=True):
+        pages = [put_exercise(drafts[code], course=course, module=module, publisher=publisher) for code in shape.exercises]
+        put_at_the_end(module, pages)
+
+
+def put_exercise(draft: ExerciseDraft, *, course: CoursePage, module: ModulePage, publisher: Publisher) -> ExercisePage:
+    fields = draft.fields
+    found = draft.kind.model.objects.descendant_of(course).filter(code=fields["code"]).first()
+    return publisher.put(draft.kind.model, code=fields["code"], digest=digest(fields), parent=module, fields=fields, found=found)
+
+
+def put_at_the_end(module: ModulePage, pages: list[ExercisePage]) -> None:
+    """The pages as the last of their module, in this order, before an assessment that will be put after them."""
+    wanted = [page.pk for page in pages]
+    last = list(Page.objects.child_of(module).live().order_by("path").values_list("pk", "content_type__model"))
+    if [key for key, model in last if model != "quizpage"][-len(wanted) :] == wanted or not wanted:
+        return
+    for key in wanted:
+        Page.objects.get(pk=key).move(Page.objects.get(pk=module.pk), pos="last-child")
