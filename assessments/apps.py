@@ -8,8 +8,10 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assessments.models import QuizPage
+        from assessments.interview.views import step as interview
+        from assessments.models import InterviewPage, QuizPage
         from assessments.views import quiz
         from courses.steps import register_step_model
 
         register_step_model(QuizPage, view=quiz)
+        register_step_model(InterviewPage, view=interview)

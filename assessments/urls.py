@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from assessments import views
 
 urlpatterns = [
+    path("", include("assessments.interview.urls")),
     path("attempts/start/<uuid:step_key>/", views.start, name="attempt-start"),
     path("attempts/<uuid:attempt>/", views.attempt, name="attempt"),
     path("attempts/<uuid:attempt>/answers/<int:position>/", views.answer, name="answer"),

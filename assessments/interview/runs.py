@@ -1,6 +1,6 @@
 """Runs through a conversation: begun once, each choice made once, closed with a debrief; the written alternative beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,11 @@ def plot_of(script: UUID) -> Plot:
 
 def choices_of(run: InterviewRun) -> list[Choice]:
     return [Choice(*row) for row in run.choices.order_by("position").values_list("node", "option")]
+
+
+def with_endings(found: Iterable[InterviewRun]) -> list[tuple[InterviewRun, str]]:
+    """Each run with the title of its ending."""
+    return [(run, plot_of(run.script_id).endings[run.ending].title) for run in found]
 
 
 def start(person: User, *, page: InterviewPage, enrolment: Enrolment) -> InterviewRun:
@@ -147,9 +152,7 @@ def done(enrolment: Enrolment, *, step_key: UUID, by: User) -> None:
 
 def written_work(person: User, *, page: InterviewPage, enrolment: Enrolment) -> WrittenWork:
     """The person's written alternative, begun when it is first opened."""
-    found, _made = WrittenWork.objects.get_or_create(
-        enrolment=enrolment, step_key=page.translation_key, defaults={"person": person}
-    )
+    found, _made = WrittenWork.objects.get_or_create(enrolment=enrolment, step_key=page.translation_key, defaults={"person": person})
     return found
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from assessments.interview.script import OPEN_FORMS, Alternative, CritiqueLine
+from assessments.interview.script import OPEN_FORMS, Alternative, CritiqueLine, Form
 
+FORMS = get_args(Form)
 FAIR_AS_IT_IS = {"open", "specific"}
 SHORTEST_PLAN = 40  # words
 LONGEST_PLAN = 6000

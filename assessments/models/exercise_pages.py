@@ -17,7 +17,9 @@ class ExercisePage(StepPage):
     parent_page_types = ["courses.ModulePage", "courses.CoursePage"]
     shape: ClassVar[type[BaseModel]]
 
-    notice = models.TextField(_("content notice"), blank=True, help_text=_("Shown before it begins: what is mentioned, and what help there is."))
+    notice = models.TextField(
+        _("content notice"), blank=True, help_text=_("Shown before it begins: what is mentioned, and what help there is.")
+    )
     script = models.JSONField(default=dict, blank=True, editable=False)
 
     content_panels = [*StepPage.content_panels, FieldPanel("notice")]

@@ -33,6 +33,8 @@ courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:cours
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
+interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
+interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
 my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
 support/pause/ support/self-check/
 teams/ teams/<slug:slug>/
