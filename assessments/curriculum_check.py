@@ -95,7 +95,7 @@ def of_folder(folder: Path) -> Overview:
     overview = Overview(
         notes={note.front.id: [text for block in note.body for text in texts_of(block["value"])] for note in curriculum.notes}
     )
-    for draft, items in curriculum.courses:
+    for draft, items, _exercises in curriculum.courses:
         lessons = tuple(
             LessonRow(code, lesson.front.title, tuple((one.id, one.text) for one in lesson.front.outcomes), facts_of(lesson.body))
             for code, lesson in draft.lessons.items()

@@ -125,4 +125,3 @@ def lessons(plot: Plot, edition: UUID) -> dict[str, tuple[str, str]]:
         if found.get(step.code) is None or found[step.code].edition_id != edition:
             found[step.code] = step
     return {code: (step.title, step_url(step)) for code, step in found.items()}
-

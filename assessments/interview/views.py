@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.requests import MemberRequest
 from assessments import scripts
 from assessments.interview import runs, written
 from assessments.interview.answers import read_answers
@@ -24,7 +25,7 @@ from assessments.models import InterviewPage, InterviewRun, WrittenWork
 from assessments.step_pages import enrolled, place_of, see
 
 
-def step(request: HttpRequest, page: InterviewPage, context: dict[str, Any]) -> HttpResponse:
+def step(request: MemberRequest, page: InterviewPage, context: dict[str, Any]) -> HttpResponse:
     """The interview as a step of its course; shown inside the step's frame that ``courses`` gives."""
     mine = InterviewRun.objects.visible_to(request.user).filter(step_key=page.translation_key)
     more = {
@@ -38,7 +39,7 @@ def step(request: HttpRequest, page: InterviewPage, context: dict[str, Any]) -> 
 
 @require_POST
 @login_required
-def start(request: HttpRequest, step_key: UUID) -> HttpResponse:
+def start(request: MemberRequest, step_key: UUID) -> HttpResponse:
     """Begin the conversation, or go on with the open one."""
     page, enrolment = enrolled(request.user, InterviewPage, step_key)
     try:
@@ -50,7 +51,7 @@ def start(request: HttpRequest, step_key: UUID) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def run(request: HttpRequest, run: UUID) -> HttpResponse:
+def run(request: MemberRequest, run: UUID) -> HttpResponse:
     """The conversation so far and what may be said now; when it is over, its debrief."""
     found = _mine(request, run)
     if found.closed_at:
@@ -61,7 +62,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def choose(request: HttpRequest, run: UUID) -> HttpResponse:
+def choose(request: MemberRequest, run: UUID) -> HttpResponse:
     """Make a choice. Pressed twice it is made once; if another window was quicker, its choice stands and is shown."""
     found = _mine(request, run)
     node, _space, option = request.POST.get("choice", "").partition(" ")
@@ -84,7 +85,7 @@ def choose(request: HttpRequest, run: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def close(request: HttpRequest, run: UUID) -> HttpResponse:
+def close(request: MemberRequest, run: UUID) -> HttpResponse:
     """From the ending on to the debrief."""
     found = _mine(request, run)
     try:
@@ -96,7 +97,7 @@ def close(request: HttpRequest, run: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def replay(request: HttpRequest, run: UUID) -> HttpResponse:
+def replay(request: MemberRequest, run: UUID) -> HttpResponse:
     """Play again from one of the choices on."""
     found = _mine(request, run)
     kept = request.POST.get("kept", "")
@@ -112,7 +113,7 @@ def replay(request: HttpRequest, run: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
-def debrief(request: HttpRequest, run: UUID) -> HttpResponse:
+def debrief(request: MemberRequest, run: UUID) -> HttpResponse:
     """The run in numbers and choice by choice; its questions, which make the exercise done."""
     found = _mine(request, run)
     if not found.ending:
@@ -133,7 +134,7 @@ def debrief(request: HttpRequest, run: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
-def write(request: HttpRequest, step_key: UUID) -> HttpResponse:
+def write(request: MemberRequest, step_key: UUID) -> HttpResponse:
     """The written alternative: kept at any time, handed in when nothing is wanting."""
     page, enrolment = enrolled(request.user, InterviewPage, step_key)
     if not page.alternative:
@@ -160,7 +161,7 @@ def write(request: HttpRequest, step_key: UUID) -> HttpResponse:
     return render(request, template, {**context, **shown}, status=422 if context.get("wanting") else 200)
 
 
-def _mine(request: HttpRequest, run: UUID) -> InterviewRun:
+def _mine(request: MemberRequest, run: UUID) -> InterviewRun:
     found = InterviewRun.objects.visible_to(request.user).select_related("enrolment__course")
     return get_object_or_404(found, pk=run)
 
@@ -170,7 +171,7 @@ def _frame(found: InterviewRun) -> dict[str, Any]:
     return {"run": found, "place": place, "trail": place.trail}
 
 
-def _show(request: HttpRequest, found: InterviewRun, *, topic: str = "", problem: str = "", status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, found: InterviewRun, *, topic: str = "", problem: str = "", status: int = 200) -> HttpResponse:
     plot = runs.plot_of(found.script_id)
     talk = conversation(plot, runs.choices_of(found), seed=str(found.pk), topic=topic or request.GET.get("topic", ""))
     context = {"talk": talk, "premise": plot.script.premise, "problem": problem, **_frame(found)}
