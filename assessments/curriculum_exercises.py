@@ -11,12 +11,15 @@ from wagtail.models import Page
 from assessments.interview import checking as interview_checking
 from assessments.interview.script import Alternative, Script
 from assessments.models import ExercisePage, InterviewPage
+from courses.exchange import CourseFiles
 from courses.manuscript_shapes import Code
 from courses.manuscripts import CourseDraft
 from courses.models import CoursePage, ModulePage
 from courses.publishing import digest
 from guidance.manuscripts import Faults, Located, Place, Shape, Writer, read_yaml, shaped
+from guidance.marks import find_marks
 from guidance.publishing import Publisher
+from guidance.writing import Short, dumped, told
 
 
 class ExerciseShape(Shape):
@@ -39,12 +42,12 @@ class InterviewShape(ExerciseShape):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of exercise: the shape of its file, its page, the faults of its script, and which parts of the file its page keeps."""
+    """A kind of exercise: the shape of its file, its page, the faults of its script, and the shapes of what its page keeps of the file."""
 
     shape: type[ExerciseShape]
     model: type[ExercisePage]
     faults: Callable[[Any], Iterator[tuple[Place, str]]]
-    parts: tuple[str, ...] = ("script",)
+    parts: dict[str, type[Shape]]
 
 
 def interview_faults(shape: InterviewShape) -> Iterator[tuple[Place, str]]:
@@ -62,7 +65,7 @@ def interview_faults(shape: InterviewShape) -> Iterator[tuple[Place, str]]:
 
 
 KINDS: dict[str, Kind] = {
-    "interview": Kind(InterviewShape, InterviewPage, interview_faults, ("script", "alternative")),
+    "interview": Kind(InterviewShape, InterviewPage, interview_faults, {"script": Script, "alternative": Alternative}),
 }
 
 
@@ -156,6 +159,47 @@ def put_exercise(draft: ExerciseDraft, *, course: CoursePage, module: ModulePage
     fields = draft.fields
     found = draft.kind.model.objects.descendant_of(course).filter(code=fields["code"]).first()
     return publisher.put(draft.kind.model, code=fields["code"], digest=digest(fields), parent=module, fields=fields, found=found)
+
+
+def add_exercises(course: CoursePage, modules: list[ModulePage], written: CourseFiles) -> None:
+    """The published exercises written into files, and named by their modules."""
+    for kind_name, kind in KINDS.items():
+        for page in kind.model.objects.descendant_of(course).live().order_by("path"):
+            place = next((number for number, module in enumerate(modules) if page.path.startswith(module.path)), None)
+            if place is None:
+                written.left_out.append(f"{page.code}: stands in no published module")
+                continue
+            written.front["modules"][place].setdefault("exercises", []).append(page.code)
+            text = dumped(exercise_as_file(kind_name, page))
+            written.files[f"exercises/{page.code}.yaml"] = text.encode()
+            written.cited |= set(find_marks(text))
+
+
+def exercise_as_file(kind_name: str, page: ExercisePage) -> dict[str, Any]:
+    """An exercise as its file says it; what is as it would be anyway is left out."""
+    kind = KINDS[kind_name]
+    front = {
+        "kind": kind_name,
+        "id": page.code,
+        "title": page.title,
+        "minutes": page.minutes,
+        "sensitivity": page.sensitivity or None,
+        "required": None if page.required else False,
+        "summary": page.summary,
+        "notice": page.notice,
+    }
+    parts = {name: kind.parts[name].model_validate(getattr(page, name)) for name in kind.parts if getattr(page, name)}
+    return {**told(front), **{name: compact(part.model_dump(mode="json", exclude_defaults=True)) for name, part in parts.items()}}
+
+
+def compact(value: Any) -> Any:
+    """The same with short lists of plain values in one line each."""
+    if isinstance(value, dict):
+        return {name: compact(part) for name, part in value.items()}
+    if isinstance(value, list):
+        plain = all(isinstance(part, int) or (isinstance(part, str) and len(part) <= 12) for part in value)
+        return Short(value) if plain else [compact(part) for part in value]
+    return value
 
 
 def put_at_the_end(module: ModulePage, pages: list[ExercisePage]) -> None:

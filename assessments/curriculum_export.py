@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.curriculum import read
+from assessments.curriculum_exercises import add_exercises
 from assessments.curriculum_items import CONTENT_FIELDS
 from assessments.models import Item, ItemVersion, QuizPage
 from courses.exchange import CourseFiles, course_files
@@ -68,6 +69,7 @@ def one_course(course: CoursePage) -> Export:
 def _add_course(course: CoursePage, export: Export) -> set[str]:
     """The files of the course; the marks that it cites."""
     written = course_files(course)
+    add_exercises(course, list(ModulePage.objects.child_of(course).live().order_by("path")), written)
     _add_assessment(course, written)
     folder = f"courses/{course.code.lower()}"
     export.files[f"{folder}/course.yaml"] = dumped(written.front).encode()
