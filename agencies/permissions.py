@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SEE_PARTNER_BOARD = "see_partner_board"
     EDIT_CONTENT = "edit_content"
     EDIT_ITEMS = "edit_items"
+    APPROVE_LIBRARIES = "approve_libraries"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
 
@@ -117,6 +118,7 @@ ROLES: dict[str, Role] = {
                 Permission.MANAGE_PEOPLE,
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_ITEMS,
+                Permission.APPROVE_LIBRARIES,
                 Permission.MANAGE_REQUIREMENTS,
                 Permission.FORM_TEAMS,
                 Permission.READ_AUDIT,

@@ -8,6 +8,9 @@ from uuid import UUID
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
+SELF_REPORTED = "package"
+"""The kind of step that a program in the learner's browser finishes."""
+
 
 class Step(Protocol):
     """What the rules need to know of a step of an edition."""
@@ -33,6 +36,8 @@ class Completion:
         """Why the course is not complete, in one sentence; empty when it is."""
         if self.complete:
             return ""
+        if not self.missing and self.required:
+            return gettext("What packages report certifies nobody: the course needs another step that must be done.")
         if not self.missing:
             return gettext("The course has no step that must be done.")
         titles = [f"“{step.title}”" for step in self.missing[:3]]
@@ -43,10 +48,13 @@ class Completion:
 
 
 def completion_of(steps: Iterable[Step], done_keys: Collection[UUID]) -> Completion:
-    """A course is complete when every required step of the edition is done. A course that asks for nothing is never complete."""
+    """A course is complete when every required step of the edition is done. A course that asks for nothing is never complete, and no more is
+    one that asks for packages only: what they report comes from the browser, and nothing certified may rest on it alone.
+    """
     required = [step for step in steps if step.required]
     missing = [step for step in required if step.step_key not in done_keys]
-    return Completion(complete=bool(required) and not missing, missing=missing, done=len(required) - len(missing), required=len(required))
+    counts = any(step.kind != SELF_REPORTED for step in required)
+    return Completion(complete=counts and not missing, missing=missing, done=len(required) - len(missing), required=len(required))
 
 
 def unanswered(step: Step, answered: Collection[str]) -> list[dict[str, Any]]:

@@ -11,13 +11,13 @@ from agencies.models import User
 from agencies.permissions import Permission
 
 TABLE = Path(__file__).with_name("access.txt")
-PUBLIC, MEMBER, CLOSED = "public", "member", "closed"
-WORDS = {PUBLIC, MEMBER, CLOSED, *Permission}
+PUBLIC, KEYED, MEMBER, CLOSED = "public", "keyed", "member", "closed"
+WORDS = {PUBLIC, KEYED, MEMBER, CLOSED, *Permission}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may use a route: one of the three words, or the permissions any of which suffices."""
+    """Who may use a route: one of the four words, or the permissions any of which suffices."""
 
     who: frozenset[str]
 
@@ -26,12 +26,17 @@ class Rule:
         return PUBLIC in self.who
 
     @property
+    def is_keyed(self) -> bool:
+        """The request brings a key of its own (a signed address, a program's credentials), and the view asks for it."""
+        return KEYED in self.who
+
+    @property
     def is_closed(self) -> bool:
         return CLOSED in self.who
 
     def admits(self, user: User) -> bool:
         """Whether a signed-in person may use it; what of it they may see, the view asks the models."""
-        return not self.is_closed and (bool(self.who & {PUBLIC, MEMBER}) or any(user.may(Permission(name)) for name in self.who))
+        return not self.is_closed and (bool(self.who & {PUBLIC, KEYED, MEMBER}) or any(user.may(Permission(name)) for name in self.who))
 
 
 def parse(text: str) -> dict[str, Rule]:
@@ -45,7 +50,7 @@ def parse(text: str) -> dict[str, Rule]:
             continue
         route, bar, words = line.rpartition(" | ")
         who = frozenset(word.strip() for word in words.split(","))
-        if not bar or who - WORDS or (len(who) > 1 and who & {PUBLIC, MEMBER, CLOSED}):
+        if not bar or who - WORDS or (len(who) > 1 and who & {PUBLIC, KEYED, MEMBER, CLOSED}):
             raise ValueError(f"line {number}: {line}")
         route = "" if route.strip() == "/" else route.strip()
         if route in rules:

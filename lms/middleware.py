@@ -56,6 +56,8 @@ class AccessMiddleware:
         rule = table().get(match.route)
         if rule is None or rule.is_closed:
             return errors.not_found(request)
+        if rule.is_keyed:
+            return None
         if quick_exit.is_opened_after(request) and request.user.is_authenticated:
             logout(request)
         user = request.user

@@ -26,6 +26,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or stored_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, "localhost", "127.0.0.1"] if not HTTPS else [SITE_HOST])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Packages are played from an origin of their own (media.content_host); a "*" in it is the place of a name for each package.
+CONTENT_ORIGIN = env.str("CONTENT_ORIGIN", default="").rstrip("/")
+ALLOWED_HOSTS += [(urlsplit(CONTENT_ORIGIN.replace("*.", "")).hostname or "")] if CONTENT_ORIGIN else []
+ALLOWED_HOSTS += [f".{urlsplit(CONTENT_ORIGIN.replace('*.', '')).hostname}"] if "*" in CONTENT_ORIGIN else []
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -78,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lms.health.HealthMiddleware",
+    "media.content_host.ContentHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,6 +136,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = Path(env.str("UPLOADS_DIR", default=str(DATA_DIR / "uploads")))
 MEDIA_URL = "/uploads/"
+PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
+PACKAGE_MAX_UNPACKED_MB = env.int("PACKAGE_MAX_UNPACKED_MB", default=500)
+PACKAGE_MAX_FILES = env.int("PACKAGE_MAX_FILES", default=5000)
+CLAMD_URL = env.str("CLAMD_URL", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
@@ -266,6 +275,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = True
 WAGTAILIMAGES_IMAGE_MODEL = "media.Figure"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "media.figures.FigureForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Handout"
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording"}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]

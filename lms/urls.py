@@ -17,6 +17,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("notices.urls")),
+    path("", include("media.urls")),
     path("", include("guidance.urls")),
     path("", include("courses.urls")),
     path("", include("assessments.urls")),

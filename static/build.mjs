@@ -1,5 +1,5 @@
 // Writes build/static, which git does not keep: one style sheet, the fonts, one sprite of the icons in use, and the scripts.
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -69,8 +69,21 @@ async function scripts() {
   await build({ entryPoints, outdir: join(out, "js"), bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none" });
 }
 
+// The players of packages, as their makers publish them, with their licences; beside them our own few lines that stand between them and the page.
+async function players() {
+  const modules = join(root, "node_modules");
+  const to = join(out, "players");
+  await cp(join(root, "static/players"), to, { recursive: true });
+  for (const part of ["main.bundle.js", "main.bundle.js.LICENSE.txt", "frame.bundle.js", "styles", "images", "fonts"]) {
+    await cp(join(modules, "h5p-standalone/dist", part), join(to, "h5p", part), { recursive: true });
+  }
+  await cp(join(modules, "h5p-standalone/LICENSE"), join(to, "h5p/LICENSE.txt"));
+  for (const name of ["scorm12.min.js", "scorm12.min.js.map", "scorm2004.min.js", "scorm2004.min.js.map"]) await cp(join(modules, "scorm-again/dist", name), join(to, "scorm", name));
+  await cp(join(modules, "scorm-again/LICENSE"), join(to, "scorm/LICENSE.txt"));
+}
+
 await rm(out, { recursive: true, force: true });
 await Promise.all(["css", "fonts", "js"].map((folder) => mkdir(join(out, folder), { recursive: true })));
-await Promise.all([styles(), fonts(), icons(), scripts()]);
+await Promise.all([styles(), fonts(), icons(), scripts(), players()]);
 await rm(done, { recursive: true, force: true });
 await rename(out, done);

@@ -56,7 +56,7 @@ def test_a_foreign_key_that_points_up_is_found():
 
 
 def foreign_includes(folder: str, text: str) -> list[str]:
-    own = ("blocks/",) if folder in {"courses", "guidance"} else ()
+    own = ("blocks/",) if folder in {"courses", "guidance", "media"} else ()
     names = re.findall(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']", text)
     return [name for name in names if not name.startswith((*SHARED_TEMPLATES, f"{folder}/", *own))]
 

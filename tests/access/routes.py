@@ -5,7 +5,7 @@ from uuid import UUID
 
 ABSENT = UUID("00000000-0000-4000-8000-000000000000")
 
-SAMPLES = {"int": "987654", "uuid": str(ABSENT), "slug": "no-such-thing", "str": "no-such-thing"}
+SAMPLES = {"path": "no/such/thing", "int": "987654", "uuid": str(ABSENT), "slug": "no-such-thing", "str": "no-such-thing"}
 NAMED = {"app_label": "guidance", "app_name": "guidance", "model_name": "source", "content_type_app_name": "guidance"}
 NAMED |= {"content_type_model_name": "guidancenotepage", "mode": "default"}
 REGEXES = {

@@ -22,7 +22,9 @@ PUBLIC = """
 / about/ accounts/login/ accounts/logout/ accounts/2fa/authenticate/ accounts/password/reset/ accounts/password/reset/done/ accounts/password/reset/key/done/
 accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<str:token>/ verify/<str:code>/ support/
 """
+KEYED = "c/<str:token>/<path:path>"
 MEMBERS = """
+plays/<uuid:launch>/close/ plays/<uuid:launch>/cmi/ plays/<uuid:launch>/state/ plays/<uuid:launch>/statement/
 accounts/reauthenticate/ accounts/email/ accounts/password/change/ accounts/sessions/ accounts/confirm-email/(?P<key>[-:\\w]+)/$
 accounts/2fa/ accounts/2fa/reauthenticate/ accounts/2fa/totp/activate/ accounts/2fa/totp/deactivate/
 accounts/2fa/recovery-codes/ accounts/2fa/recovery-codes/generate/ accounts/2fa/recovery-codes/download/
@@ -45,6 +47,7 @@ agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/re
 SUPPORT = """
 agencies/<slug:slug>/support/ agencies/<slug:slug>/support/<uuid:contact_id>/ agencies/<slug:slug>/support/<uuid:contact_id>/remove/
 """
+EDIT = "packages/<uuid:version>/preview/"
 ADMINISTER = """
 gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
 """
@@ -62,18 +65,18 @@ EDITOR_CLOSED = """
 cms/login/ cms/password_reset/ cms/users/ cms/groups/ cms/settings/ cms/embeds/ cms/test404/ cms/failwhale/
 cms/images/<int:image_id>/generate_url/ cms/pages/<int:page_id>/privacy/ cms/collections/<int:collection_id>/privacy/
 """
-EDITOR_ADMINISTER = (
-    "cms/collections/ cms/workflows/ cms/locales/ cms/sites/ cms/reports/site-history/ cms/localize/submit/ cms/localize/translate/"
-)
+EDITOR_ADMINISTER = "cms/packages/libraries/ cms/collections/ cms/workflows/ cms/locales/ cms/sites/ cms/reports/site-history/ cms/localize/submit/ cms/localize/translate/"
 EDITOR_ADMINISTER += " cms/localize/update/ cms/localize/page/ cms/localize/reports/ cms/localize/api/"
 
 LEARNERS = {"learner_a", "learner_b", "coordinator_a", "leader_a", "leader_b", "team_lead", "author", "auditor", "administrator"}
 EXPECTED: dict[str, set[str]] = {}
 for group, who in {
     PUBLIC: {"everybody"},
+    KEYED: {"everybody"},
     MEMBERS: LEARNERS,
     INVITE: {"coordinator_a", "administrator"},
     SUPPORT: {"coordinator_a", "administrator"},
+    EDIT: {"author", "administrator"},
     ADMINISTER: {"administrator"},
     SEE_AGENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     EXPORT: {"coordinator_a", "leader_a", "leader_b"},

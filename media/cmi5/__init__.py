@@ -1,0 +1,1 @@
+"""cmi5: the course structure, its launch, and when its parts are satisfied."""

@@ -1,0 +1,25 @@
+from media.models.figures import Figure, FigureRendition, Handout, Recording
+from media.models.libraries import BuildStatus, LibraryBuild, LibraryPointer, VersionLibrary
+from media.models.packages import Package, PackageKind, PackageVersion, VersionStatus
+from media.models.plays import Launch, LearnerState, Play, PracticeResult
+from media.models.statements import Statement
+
+__all__ = [
+    "BuildStatus",
+    "Figure",
+    "FigureRendition",
+    "Handout",
+    "Launch",
+    "LearnerState",
+    "LibraryBuild",
+    "LibraryPointer",
+    "Package",
+    "PackageKind",
+    "PackageVersion",
+    "Play",
+    "PracticeResult",
+    "Recording",
+    "Statement",
+    "VersionLibrary",
+    "VersionStatus",
+]
