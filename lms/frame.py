@@ -82,6 +82,8 @@ def oversight(path: str, user: Any) -> list[Place]:
         sections.append(place(path, "teams", _("Teams")))
     if user.reach(Permission.SEE_PARTNER_BOARD):
         sections.append(place(path, "partners", _("Partners")))
+    if reach or user.reach(Permission.MANAGE_REQUIREMENTS):
+        sections.append(place(path, "records-office", _("Records")))
     return sections
 
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import ngettext
+
 from agencies.models import User
 from records.histories import histories_of
-from records.models import COUNTS_AS_TRAINED, Agreement, Obligation, RequirementVersion
+from records.models import COUNTS_AS_TRAINED, Agreement, Obligation, RequirementVersion, StandingState
+from records.reasons import in_words
 from records.rulebook import RuleBook
 from records.standings import Cycle, standing_on
 
@@ -25,6 +28,11 @@ class Seen:
     @property
     def trained(self) -> bool:
         return self.state in COUNTS_AS_TRAINED
+
+    @property
+    def label(self) -> str:
+        words = str(StandingState(self.state).label)
+        return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,22 @@ class Preview:
     @property
     def asked_after(self) -> int:
         return len(self.gains) + len(self.moves) + self.same
+
+    @property
+    def sentence(self) -> str:
+        """Of how many it is asked then, and what becomes of them; what happens to nobody is not said."""
+        asked = ngettext(
+            "From %(day)s it is asked of %(people)s person.", "From %(day)s it is asked of %(people)s people.", self.asked_after
+        )
+        parts = [
+            (ngettext("%(people)s comes under the rule", "%(people)s come under the rule", len(self.gains)), len(self.gains)),
+            (ngettext("%(people)s is released", "%(people)s are released", len(self.loses)), len(self.loses)),
+            (ngettext("%(people)s changes standing", "%(people)s change their standing", len(self.moves)), len(self.moves)),
+            (ngettext("%(people)s stays as they are", "%(people)s stay as they are", self.same), self.same),
+        ]
+        said = ", ".join(words % {"people": people} for words, people in parts if people)
+        first = asked % {"day": in_words(self.day), "people": self.asked_after}
+        return f"{first} {said[:1].upper()}{said[1:]}." if said else first
 
 
 def of_version(version: RequirementVersion, people: Sequence[UUID]) -> Preview:

@@ -54,6 +54,10 @@ gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:con
 SEE_AGENCIES = "agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/"
 EXPORT = "agencies/<slug:slug>/people/export/<str:kind>/"
 BOARD = "partners/ partners/export/<str:kind>/"
+READ_RULES = """
+records/ records/requirements/ records/requirements/<slug:code>/ records/requirements/<slug:code>/change/ records/requirements/<slug:code>/stop/
+"""
+SET_RULES = "records/requirements/new/"
 CLOSED = """
 accounts/signup/ accounts/inactive/ accounts/password/set/ accounts/confirm-email/ accounts/login/code/confirm/
 documents/authenticate_with_password/<int:restriction_id>/ _util/login/
@@ -81,6 +85,8 @@ for group, who in {
     SEE_AGENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     EXPORT: {"coordinator_a", "leader_a", "leader_b"},
     BOARD: {"coordinator_a", "leader_a", "leader_b", "team_lead", "auditor"},
+    READ_RULES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
+    SET_RULES: {"coordinator_a", "administrator"},
     CLOSED: set(),
 }.items():
     EXPECTED |= {"" if route == "/" else route: who for route in group.split()}

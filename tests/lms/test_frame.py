@@ -25,18 +25,19 @@ def test_a_learner_has_three_places(cast):
 @pytest.mark.parametrize(
     ("who", "fourth", "sections"),
     [
-        ("leader_a", "Agency", ["Agency", "Teams", "Partners"]),
-        ("coordinator_a", "Agency", ["Agency", "Teams", "Partners"]),
-        ("auditor", "Agencies", ["Agencies", "Teams", "Partners"]),
+        ("leader_a", "Agency", ["Agency", "Teams", "Partners", "Records"]),
+        ("coordinator_a", "Agency", ["Agency", "Teams", "Partners", "Records"]),
+        ("auditor", "Agencies", ["Agencies", "Teams", "Partners", "Records"]),
         ("team_lead", "Teams", ["Teams", "Partners"]),
+        ("administrator", "Records", ["Records"]),
     ],
 )
 def test_who_looks_after_others_has_a_fourth_place_with_sections_below_it(cast, who, fourth, sections):
     assert places(getattr(cast, who)) == (["My learning", "Courses", "Guidance", fourth], [])
-    assert places(getattr(cast, who), "/partners/")[1] == sections
+    assert places(getattr(cast, who), "/records/" if who == "administrator" else "/partners/")[1] == sections
 
 
-@pytest.mark.parametrize("who", ["author", "administrator", "outsider"])
+@pytest.mark.parametrize("who", ["author", "outsider"])
 def test_who_looks_after_nobody_has_none(cast, who):
     assert len(places(getattr(cast, who), "/agencies/")[0]) == 3
 

@@ -1,0 +1,36 @@
+"""The front page of the records office: what waits, and where everything is."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies.models import User
+from agencies.permissions import Permission
+from agencies.requests import MemberRequest
+
+
+@dataclass(frozen=True)
+class Door:
+    """A part of the office: its name, what one does there, and what waits."""
+
+    url: str
+    name: str
+    what: str
+    waits: str = ""
+
+
+def doors(user: User) -> list[Door]:
+    """The parts that the person may enter."""
+    found = []
+    if user.may(Permission.SEE_AGENCY_RATES) or user.may(Permission.MANAGE_REQUIREMENTS):
+        found.append(Door(reverse("requirements"), _("Requirements"), _("Who must hold what, by when, and how long it holds.")))
+    return found
+
+
+@require_safe
+def office(request: MemberRequest) -> HttpResponse:
+    return render(request, "records/office/hub.html", {"doors": doors(request.user)})
