@@ -1,6 +1,6 @@
 """A course's exercises as files: read, checked, and put into the tree as steps of their module."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -34,23 +34,31 @@ class ExerciseShape(Shape):
     required: bool = True
 
 
-class InterviewShape(ExerciseShape):
-    kind: Literal["interview"]
+class InterviewParts(Shape):
     script: Script
-    alternative: Alternative
+    alternative: Alternative | None = None
+
+
+class InterviewShape(ExerciseShape, InterviewParts):
+    kind: Literal["interview"]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of exercise: the shape of its file, its page, the faults of its script, and the shapes of what its page keeps of the file."""
+    """A kind of exercise: its page, the shape of its file, the shape of what its page keeps of the file, and what is wrong with that."""
 
-    shape: type[ExerciseShape]
     model: type[ExercisePage]
-    faults: Callable[[Any], Iterator[tuple[Place, str]]]
-    parts: dict[str, type[Shape]]
+    shape: type[ExerciseShape]
+    parts: type[Shape]
+    faults: Callable[[Any], Iterable[tuple[Place, str]]]
+
+    @property
+    def names(self) -> list[str]:
+        """The fields that the page keeps."""
+        return list(self.parts.model_fields)
 
 
-def interview_faults(shape: InterviewShape) -> Iterator[tuple[Place, str]]:
+def interview_faults(shape: InterviewParts) -> Iterator[tuple[Place, str]]:
     """The faults of a script by their place in the file."""
     places: dict[str, Place] = {}
     for number, node in enumerate(shape.script.nodes):
@@ -65,7 +73,7 @@ def interview_faults(shape: InterviewShape) -> Iterator[tuple[Place, str]]:
 
 
 KINDS: dict[str, Kind] = {
-    "interview": Kind(InterviewShape, InterviewPage, interview_faults, {"script": Script, "alternative": Alternative}),
+    "interview": Kind(InterviewPage, InterviewShape, InterviewParts, interview_faults),
 }
 
 
@@ -81,7 +89,13 @@ class ExerciseDraft:
         front = self.front
         plain = {name: getattr(front, name) for name in ("title", "minutes", "sensitivity", "required")}
         texts = {name: " ".join(getattr(front, name).split()) for name in ("summary", "notice")}
-        return {**plain, **texts, "code": front.id, **{name: getattr(front, name).model_dump(mode="json") for name in self.kind.parts}}
+        return {**plain, **texts, "code": front.id, **kept(front, self.kind)}
+
+
+def kept(parts: Any, kind: Kind) -> dict[str, Any]:
+    """What the page keeps of a file, or of what its author wrote."""
+    found = {name: getattr(parts, name) for name in kind.names}
+    return {name: value.model_dump(mode="json") if value else {} for name, value in found.items()}
 
 
 def read_exercises(course: CourseDraft, *, shown_as: str, known_marks: set[str] | None) -> tuple[dict[str, ExerciseDraft], list[Faults]]:
@@ -169,6 +183,9 @@ def add_exercises(course: CoursePage, modules: list[ModulePage], written: Course
             if place is None:
                 written.left_out.append(f"{page.code}: stands in no published module")
                 continue
+            if page.shaped_script() is None:
+                written.left_out.append(f"{page.code}: has no script yet")
+                continue
             written.front["modules"][place].setdefault("exercises", []).append(page.code)
             text = dumped(exercise_as_file(kind_name, page))
             written.files[f"exercises/{page.code}.yaml"] = text.encode()
@@ -188,8 +205,16 @@ def exercise_as_file(kind_name: str, page: ExercisePage) -> dict[str, Any]:
         "summary": page.summary,
         "notice": page.notice,
     }
-    parts = {name: kind.parts[name].model_validate(getattr(page, name)) for name in kind.parts if getattr(page, name)}
-    return {**told(front), **{name: compact(part.model_dump(mode="json", exclude_defaults=True)) for name, part in parts.items()}}
+    return {**told(front), **parts_as_file(page, kind)}
+
+
+def parts_as_file(page: ExercisePage, kind: Kind) -> dict[str, Any]:
+    """What the page keeps, as a file says it.
+
+    :raises ValidationError: when the page has no script yet.
+    """
+    parts = kind.parts.model_validate({name: getattr(page, name) for name in kind.names if getattr(page, name)})
+    return {name: compact(value) for name, value in parts.model_dump(mode="json", exclude_defaults=True).items()}
 
 
 def compact(value: Any) -> Any:

@@ -3,22 +3,66 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
-from assessments.editor import course_files
+from agencies.permissions import Permission
+from assessments.editor import course_files, exercises, interviews
+from assessments.models import ExercisePage
 from courses.models import CoursePage
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("courses/<int:course>/export/", course_files.export, name="course-export")]
+    return [
+        path("courses/<int:course>/export/", course_files.export, name="course-export"),
+        path("exercises/", exercises.index, name="exercises"),
+        path("exercises/<int:page>/text/", exercises.text, name="exercise-text"),
+        path("exercises/<int:page>/versions/", exercises.versions, name="exercise-versions"),
+        path("exercises/<int:page>/publish/", exercises.publish, name="exercise-publish"),
+        path("exercises/<int:page>/table/", interviews.table, name="exercise-table"),
+        path("exercises/<int:page>/drawing/", interviews.graph, name="exercise-graph"),
+        path("exercises/<int:page>/check/", interviews.check, name="exercise-check"),
+        path("exercises/<int:page>/play/", interviews.play, name="exercise-play"),
+        path("exercises/<int:page>/nodes/<slug:node>/", interviews.node, name="exercise-node"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
 def export_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, CoursePage) and page.live and page.permissions_for_user(user).can_edit():
         yield Button(_("Export as files"), reverse("course-export", args=[page.pk]), icon_name="download", priority=80)
+
+
+class ExercisesItem(MenuItem):
+    """The way to the exercises, for those who may edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.EDIT_CONTENT)
+
+
+@hooks.register("register_admin_menu_item")
+def exercises_item() -> MenuItem:
+    return ExercisesItem(_("Exercises"), reverse("exercises"), icon_name="clipboard-list", order=220)
+
+
+@hooks.register("register_page_header_buttons")
+def script_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, ExercisePage) and page.permissions_for_user(user).can_edit():
+        yield Button(_("Script"), exercises.home_of(page), icon_name="clipboard-list", priority=70)
+
+
+@hooks.register("before_publish_page")
+def only_what_plays(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """An exercise whose script has faults is not published, whichever button asks for it."""
+    if isinstance(page, ExercisePage) and exercises.faults_of(page):
+        messages.error(request, _("The script has faults. Mend them before you publish it."))
+        return redirect(exercises.home_of(page))
+    return None

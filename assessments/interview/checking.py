@@ -54,7 +54,7 @@ def findings(script: Script) -> list[Finding]:
 
 def faults(script: Script) -> list[Finding]:
     """What forbids publication: a script without faults can be played to an ending, whatever is chosen."""
-    return [*_names(script), *_targets(script), *_loops(script), *_rules(script)]
+    return [*_names(script), *_targets(script), *loops(script), *_rules(script)]
 
 
 def targets_of(script: Script) -> dict[str, list[str]]:
@@ -114,7 +114,7 @@ def _targets(script: Script) -> Iterator[Finding]:
             yield Finding(node.id, _("The expert's option “%s” is not there.") % node.expert)
 
 
-def _loops(script: Script) -> Iterator[Finding]:
+def loops(script: Script) -> Iterator[Finding]:
     """Each node that leads back to itself. A conversation goes on, so that every run ends."""
     ways = targets_of(script)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.interview.engine import GO_ON, Choice, Levels, Plot, Turn
+from assessments.interview.engine import GO_ON, Choice, Levels, Plot, State, Turn
 from assessments.interview.script import CLOSING_FORMS, METERS, OPEN_FORMS, DebriefQuestion, Move, Node, Option, Principle
 
 WORTH = {"best": Decimal(1), "acceptable": Decimal("0.6"), "poor": Decimal("0.2"), "harmful": Decimal(0)}
@@ -95,10 +95,10 @@ class Answered:
     notes: tuple[tuple[str, bool, str], ...] = ()
 
 
-def timeline(plot: Plot, choices: Iterable[Choice]) -> list[Step]:
+def timeline(plot: Plot, choices: Iterable[Choice], *, start: State | None = None) -> list[Step]:
     principles = {principle.id: principle for principle in plot.script.principles}
     steps = []
-    for number, turn in enumerate(plot.walk(choices), start=1):
+    for number, turn in enumerate(plot.walk(choices, start=start), start=1):
         node = plot.nodes.get(turn.choice.node)
         option = plot.options.get(turn.choice)
         move = plot.moves.get(turn.choice.option) if node and not option else None

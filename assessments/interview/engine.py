@@ -88,10 +88,10 @@ class Plot:
             state = self.take(state, choice)
         return state
 
-    def walk(self, choices: Iterable[Choice]) -> list[Turn]:
-        """Every choice with what it did."""
+    def walk(self, choices: Iterable[Choice], *, start: State | None = None) -> list[Turn]:
+        """Every choice with what it did, from the beginning or from ``start``."""
         turns: list[Turn] = []
-        state = self.begin()
+        state = start or self.begin()
         for choice in choices:
             after = self.take(state, choice)
             turns.append(Turn(choice, state, after))
