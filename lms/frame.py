@@ -59,15 +59,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def agency_name_of(user: User) -> str:
     """The short name of the person's agency. With the home comes the unread count, in one query, where no view has read the home yet."""
-    if "home" not in vars(user):
-        unread = Notice.objects.filter(recipient=OuterRef("person")).unread().order_by().values("recipient").annotate(number=Count("pk"))
-        homes = user.affiliations.current().select_related("agency", "discipline")
-        user.home = homes.annotate(unread=Coalesce(Subquery(unread.values("number")), 0)).first()
-    return user.home.agency.short_name if user.home else ""
+    unread = Notice.objects.filter(recipient=OuterRef("person")).unread().order_by().values("recipient").annotate(number=Count("pk"))
+    home = user.home_with(unread=Coalesce(Subquery(unread.values("number")), 0))
+    return home.agency.short_name if home else ""
 
 
 def unread_of(user: User) -> int:
-    known: int | None = getattr(vars(user).get("home"), "unread", None)
+    known: int | None = getattr(user.home, "unread", None)
     return Notice.objects.visible_to(user).unread().count() if known is None else known
 
 

@@ -90,7 +90,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def home(self) -> "Affiliation | None":
         """The current affiliation, with its agency and discipline."""
-        return self.affiliations.current().select_related("agency", "discipline").first()
+        return self._read_home()
+
+    def home_with(self, **more: Any) -> "Affiliation | None":
+        """The same, annotated with ``more`` in the one query that reads it, unless it has been read already."""
+        if "home" not in self.__dict__:
+            self.home = self._read_home(**more)
+        return self.home
+
+    def _read_home(self, **more: Any) -> "Affiliation | None":
+        return self.affiliations.current().select_related("agency", "discipline").annotate(**more).first()
 
 
 class DatedQuerySet(models.QuerySet[Any]):
