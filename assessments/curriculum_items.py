@@ -113,9 +113,9 @@ def wrong(draft: ItemDraft, course: CourseDraft, *, before: dict[str, ItemDraft]
     found: list[tuple[Place, str]] = []
     if front.id in before:
         found.append((("id",), "is taken by another item"))
-    if front.lesson not in course.lessons:
+    if front.lesson not in course.lessons.keys() | course.unread:
         found.append((("lesson",), f"the course has no lesson {front.lesson}"))
-    if front.outcome not in course.outcomes:
+    if front.outcome not in course.outcomes and not course.unread:
         found.append((("outcome",), f"no lesson of the course has the outcome {front.outcome}"))
     if front.parallel_to:
         found += [(("parallel_to",), message) for message in wrong_parallel(front, before.get(front.parallel_to))]

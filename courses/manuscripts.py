@@ -45,22 +45,27 @@ class CourseDraft:
         return self.front.id
 
     @property
+    def unread(self) -> set[str]:
+        """Lessons that the course names and whose files do not hold: what hangs on them cannot be judged."""
+        return {code for module in self.front.modules for code in module.lessons} - self.lessons.keys()
+
+    @property
     def outcomes(self) -> set[str]:
         return {outcome.id for lesson in self.lessons.values() for outcome in lesson.front.outcomes}
 
 
 def read_lesson(path: Path, writer: Writer) -> LessonDraft | None:
-    """The lesson, or nothing when its front matter does not hold."""
+    """The lesson, or nothing when its front matter does not hold; its body is looked through all the same."""
     faults = writer.faults
     front, located, pieces = read_file(path, LessonShape, faults)
+    body = BodyReader(path, writer, code=path.stem, shapes=SHAPES, forms=FORMS, wrong=wrong).body(pieces)
+    files = _files(path.parent, body, faults)
     if front is None or located is None:
         return None
     if path.stem != front.id:
         faults.add(located.line(("id",)), "id", f"must be {path.stem}, like the name of the file")
     writer.marks(front.sources, line=located.line(("sources",)), name="sources")
-    reader = BodyReader(path, writer, code=front.id, shapes=SHAPES, forms=FORMS, wrong=wrong)
-    body = reader.body(pieces)
-    return LessonDraft(front=front, body=body, folder=path.parent, files=_files(path.parent, body, faults))
+    return LessonDraft(front=front, body=body, folder=path.parent, files=files)
 
 
 def _files(folder: Path, body: list[dict[str, Any]], faults: Faults) -> dict[str, str]:

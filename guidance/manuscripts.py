@@ -89,6 +89,10 @@ class Piece:
 
 def read_yaml(text: str, faults: Faults, *, first_line: int = 1) -> Located | None:
     """The value of a YAML text, or nothing and a fault. Lines count from ``first_line``."""
+    unreadable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if unreadable:
+        faults.add(text.count("\n", 0, unreadable.start()) + first_line, "", f"holds the character {unreadable[0]!r}, which is none of a text")
+        return None
     loader = yaml.SafeLoader(text)
     lines: dict[Place, int] = {}
 
@@ -116,6 +120,9 @@ def read_yaml(text: str, faults: Faults, *, first_line: int = 1) -> Located | No
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.line if error.problem_mark else 0
         faults.add(at + first_line, "", f"cannot be read: {error.problem}")
+        return None
+    except ValueError as error:  # a date that there is not
+        faults.add(first_line, "", f"cannot be read: {error}")
         return None
     finally:
         loader.dispose()

@@ -58,6 +58,7 @@ def read_note(path: Path, *, shown_as: str, known_marks: set[str] | None) -> tup
     faults = Faults(shown_as)
     writer = Writer(faults, known_marks)
     front, located, pieces = read_file(path, NoteShape, faults)
+    body = BodyReader(path, writer, code=path.stem).body(pieces)
     if front is None or located is None:
         return None, faults
     if path.stem != front.id:
@@ -65,4 +66,4 @@ def read_note(path: Path, *, shown_as: str, known_marks: set[str] | None) -> tup
     if front.status == "in_force" and front.effective is None:
         faults.add(located.line(()), "effective", "is missing: a note in force says since when")
     writer.marks(front.sources, line=located.line(("sources",)), name="sources")
-    return NoteDraft(front=front, body=BodyReader(path, writer, code=front.id).body(pieces)), faults
+    return NoteDraft(front=front, body=body), faults

@@ -1,0 +1,51 @@
+"""The library: figures, handouts and recordings, and how they are served."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtailmedia.models import get_media_model
+
+from media.models import Figure, Handout, Recording
+from tests.cast import sign_in
+from tests.factories.courses import make_figure, make_handout, make_recording
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_editor_works_with_our_own_models():
+    assert (get_image_model(), get_document_model(), get_media_model()) == (Figure, Handout, Recording)
+
+
+def test_a_figure_is_shown_in_the_size_that_is_asked_for():
+    rendition = make_figure().get_rendition("width-30")
+    assert (rendition.width, rendition.height) == (30, 20)
+
+
+def test_captions_are_a_text_track_and_nothing_else():
+    recording = make_recording(captions=False)
+    recording.captions = ContentFile(b"<html>", name="captions.html")
+    with pytest.raises(ValidationError, match="captions"):
+        recording.full_clean()
+
+
+def test_the_form_of_a_recording_asks_for_what_stands_in_for_it():
+    assert {"captions", "captions_checked", "transcript"} <= set(Recording.admin_form_fields)
+
+
+def test_a_handout_is_sent_as_a_download_to_members_only(cast):
+    handout = make_handout()
+    address = reverse("wagtaildocs_serve", args=[handout.pk, handout.filename])
+    response = sign_in(cast.learner_a).get(address)
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response.streaming_content) == b"one, two"
+    assert sign_in(cast.learner_a).__class__().get(address).status_code == 302
+
+
+def test_uploads_are_not_served_by_their_path(cast):
+    handout = make_handout()
+    assert sign_in(cast.learner_a).get(handout.file.url).status_code == 404
