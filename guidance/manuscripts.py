@@ -91,7 +91,9 @@ def read_yaml(text: str, faults: Faults, *, first_line: int = 1) -> Located | No
     """The value of a YAML text, or nothing and a fault. Lines count from ``first_line``."""
     unreadable = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if unreadable:
-        faults.add(text.count("\n", 0, unreadable.start()) + first_line, "", f"holds the character {unreadable[0]!r}, which is none of a text")
+        faults.add(
+            text.count("\n", 0, unreadable.start()) + first_line, "", f"holds the character {unreadable[0]!r}, which is none of a text"
+        )
         return None
     loader = yaml.SafeLoader(text)
     lines: dict[Place, int] = {}

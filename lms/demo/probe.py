@@ -66,7 +66,7 @@ def build() -> dict[str, Any]:
     )
     return {
         "base_url": settings.SITE_URL,
-        "package_host": None,
+        "package_host": settings.CONTENT_ORIGIN or None,
         "accounts": {key: account_of(user) for key, user in people.items() if "_" not in key or not key.split("_")[-1].isdigit()},
         "learners": {letter: [f"learner{number:02}@{letter}.example" for number in range(1, LEARNERS[letter] + 1)] for letter in LEARNERS},
         "urls": {**addresses(course, agencies, task_force), "certificate": certificate, "invitation": link_of(invitation)},

@@ -77,7 +77,7 @@ class TestInviting:
         client.get("/inbox/")
         for number in (3, 17):
             InvitationFactory.create_batch(number, agency=cast.a, discipline=cast.investigator, invited_by=cast.coordinator_a)
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(8):
                 client.get(f"/agencies/{cast.a.slug}/invite/")
 
 

@@ -34,7 +34,7 @@ class TestWhatPeopleSee:
         def queries() -> int:
             client = sign_in(cast.learner_a)
             client.get("/about/")
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(4):
                 client.get("/about/")
 
         queries()

@@ -188,7 +188,7 @@ def test_written_work_from_an_older_window_is_shown_and_not_lost(world, client):
 def test_a_conversation_costs_the_same_however_long(world, client, django_assert_num_queries, length):
     run = play_through(begin(world), GOOD[:length])
     client.get(f"/interviews/{run.pk}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(f"/interviews/{run.pk}/")
 
 
@@ -198,5 +198,5 @@ def test_the_step_costs_the_same_however_many_runs(world, client, django_assert_
     for _ in range(count - 1):
         runs.close(play_through(runs.replay(run, kept=3), GOOD[3:]))
     client.get(world.url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert client.get(world.url).content.decode().count("A steady account") == count
