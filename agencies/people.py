@@ -14,7 +14,13 @@ from agencies.permissions import ROLES, Permission, RoleName
 from agencies.signals import person_changed
 from jobs.clock import database_now, today
 
-EDITOR_GROUPS: dict[str, str] = {RoleName.AUTHOR: "Expert authors", RoleName.ADMINISTRATOR: "Administrators"}
+EDITOR_GROUPS: dict[str, str] = {
+    RoleName.AUTHOR: "Expert authors",
+    RoleName.LEGAL_REVIEWER: "Legal reviewers",
+    RoleName.TRAUMA_REVIEWER: "Trauma reviewers",
+    RoleName.SURVIVOR_REVIEWER: "Survivor reviewers",
+    RoleName.ADMINISTRATOR: "Administrators",
+}
 """Roles that open the editor, and the group that carries what they may do there."""
 
 
@@ -32,7 +38,7 @@ def roles_to_offer(by: User, agency: Agency) -> list[str]:
         return []
     offered = ["", RoleName.COORDINATOR, RoleName.LEADER]
     if by.may(Permission.ADMINISTER):
-        offered += [RoleName.AUTHOR, RoleName.AUDITOR, RoleName.ADMINISTRATOR]
+        offered += [name for name, role in ROLES.items() if role.scope == "everywhere"]
     return offered
 
 

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_CONTENT = "edit_content"
     EDIT_ITEMS = "edit_items"
     APPROVE_LIBRARIES = "approve_libraries"
+    REVIEW_CONTENT = "review_content"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
 
@@ -35,6 +36,9 @@ class RoleName(models.TextChoices):
     LEADER = "leader", _("leader")
     TEAM_LEAD = "team_lead", _("team lead")
     AUTHOR = "author", _("expert author")
+    LEGAL_REVIEWER = "legal_reviewer", _("legal reviewer")
+    TRAUMA_REVIEWER = "trauma_reviewer", _("trauma reviewer")
+    SURVIVOR_REVIEWER = "survivor_reviewer", _("survivor reviewer")
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")
 
@@ -92,8 +96,12 @@ ROLES: dict[str, Role] = {
     RoleName.AUTHOR: Role(
         label=RoleName.AUTHOR.label,
         scope="everywhere",
-        permissions=frozenset({Permission.EDIT_CONTENT, Permission.EDIT_ITEMS}),
+        permissions=frozenset({Permission.EDIT_CONTENT, Permission.EDIT_ITEMS, Permission.REVIEW_CONTENT}),
     ),
+    **{
+        name: Role(label=name.label, scope="everywhere", permissions=frozenset({Permission.REVIEW_CONTENT}))
+        for name in (RoleName.LEGAL_REVIEWER, RoleName.TRAUMA_REVIEWER, RoleName.SURVIVOR_REVIEWER)
+    },
     RoleName.AUDITOR: Role(
         label=RoleName.AUDITOR.label,
         scope="everywhere",
@@ -119,6 +127,7 @@ ROLES: dict[str, Role] = {
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_ITEMS,
                 Permission.APPROVE_LIBRARIES,
+                Permission.REVIEW_CONTENT,
                 Permission.MANAGE_REQUIREMENTS,
                 Permission.FORM_TEAMS,
                 Permission.READ_AUDIT,

@@ -8,10 +8,15 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from assessments import checks
         from assessments.interview.views import step as interview
         from assessments.models import InterviewPage, QuizPage
         from assessments.views import quiz
+        from courses.models import LessonPage
         from courses.steps import register_step_model
+        from guidance.findings import register_check
 
         register_step_model(QuizPage, view=quiz)
         register_step_model(InterviewPage, view=interview)
+        register_check(LessonPage, checks.outcomes_asked)
+        register_check(QuizPage, checks.rationales)

@@ -1,7 +1,5 @@
 """Blocks of a lesson. Each has a template of the same name in templates/blocks/; activities are checked on the server."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -264,13 +262,3 @@ LESSON_BLOCKS = [
     (AUTHORS_ONLY, UnverifiedBlock()),
     *ACTIVITY_BLOCKS,
 ]
-
-
-def without_block_ids(value: Any) -> Any:
-    """Kept blocks without the ids that the editor gives them: the content alone. An activity's own ``id`` stays."""
-    if isinstance(value, list):
-        return [without_block_ids(part) for part in value]
-    if isinstance(value, dict):
-        own = {key: part for key, part in value.items() if not (key == "id" and {"type", "value"} <= value.keys())}
-        return {key: without_block_ids(part) for key, part in own.items()}
-    return value

@@ -12,6 +12,7 @@ from courses.manuscript_shapes import FORMS
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.steps import step_models
 from guidance.block_texts import marks_of
+from guidance.models import OwedReview
 from guidance.writing import BodyWriter, Files, Short, manuscript, told
 
 KEPT_PAGE = re.compile(r'linktype="page" id="(\d+)"|id="(\d+)" linktype="page"')
@@ -56,6 +57,10 @@ def front_of(course: CoursePage, modules: list[ModulePage], lessons: list[Lesson
             "prerequisites": course.prerequisites,
             "entry_notice": " ".join(course.entry_notice.split()),
             "refresher_months": course.refresher_months,
+            "reviews": [
+                told({"lane": owed.lane, "what": owed.what, "each_jurisdiction": owed.each_jurisdiction or None})
+                for owed in OwedReview.objects.filter(page=course.pk).order_by("lane", "what")
+            ],
             "modules": [
                 told(
                     {

@@ -52,6 +52,14 @@ class AssessmentShape(Shape):
     blurb: str = ""
 
 
+class ReviewShape(Shape):
+    """Review that is owed before the course is used in earnest."""
+
+    lane: Literal["peer", "legal", "trauma", "survivor"]
+    what: Annotated[str, StringConstraints(max_length=300, min_length=1)]
+    each_jurisdiction: bool = False
+
+
 class CourseShape(Shape):
     """The whole of ``course.yaml``."""
 
@@ -64,6 +72,7 @@ class CourseShape(Shape):
     prerequisites: Annotated[str, StringConstraints(max_length=300)] = ""
     entry_notice: str = ""
     refresher_months: Annotated[int, Field(ge=1, le=120)] = 24
+    reviews: list[ReviewShape] = []
     modules: Annotated[list[ModuleShape], Field(min_length=1)]
     assessment: AssessmentShape | None = None
 

@@ -7,6 +7,7 @@ from courses.attachments import attached
 from courses.manuscript_shapes import ModuleShape
 from courses.manuscripts import CourseDraft, LessonDraft
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, Outcome
+from guidance.lanes import owe_reviews
 from guidance.manuscript_blocks import canonical
 from guidance.models import HomePage
 from guidance.publishing import Publisher
@@ -48,6 +49,7 @@ def put_course(draft: CourseDraft, *, below: CataloguePage, publisher: Publisher
         lessons = [put_lesson(draft.lessons[code], course=course, module=module, publisher=publisher) for code in shape.lessons]
         publisher.arrange(module, lessons)
     withdraw_missing(draft, course=course, publisher=publisher)
+    owe_reviews(course, [review.model_dump() for review in front.reviews])
     return CoursePage.objects.get(pk=course.pk), list(ModulePage.objects.filter(pk__in=[module.pk for module in modules]).order_by("path"))
 
 

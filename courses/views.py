@@ -27,7 +27,7 @@ from courses.steps import step_models, step_type
 from courses.visits import Visit, step_url
 from courses.visits import catalogue as offers_to
 from courses.visits import visit as visit_by
-from guidance.models import Source
+from guidance.models import OwedReview, Source
 
 PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
 
@@ -52,6 +52,7 @@ def course(request: MemberRequest, course: str) -> HttpResponse:
         "modules": visit.modules(),
         "outcomes": outcomes.values_list("text", flat=True),
         "newer": visit.newer_edition(),
+        "owed": OwedReview.objects.open().filter(page=visit.course.pk),
         "trail": [(_("Courses"), reverse("catalogue")), (visit.course.title, "")],
     }
     return render(request, CoursePage.template, context)

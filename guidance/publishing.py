@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.text import slugify
 from wagtail.models import Page, Site
 
+from guidance.findings import from_files
 from guidance.models import GuidanceIndexPage, GuidanceNotePage, HomePage, Manuscript, Source
 from guidance.notes import NoteDraft
 
@@ -59,7 +60,8 @@ class Publisher:
         else:
             page = self.below(parent, page)
             self.changes.changed.append(code)
-        page.save_revision().publish()
+        with from_files():
+            page.save_revision().publish()
         Manuscript.objects.update_or_create(code=code, defaults={"digest": digest})
         return page
 

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "lms.editor_app.EditorAppConfig",
     "wagtail",
     "wagtailmedia",
     "modelcluster",
@@ -273,6 +273,7 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "guidance.finish.publish"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILIMAGES_IMAGE_MODEL = "media.Figure"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.figures.FigureForm"

@@ -119,6 +119,22 @@ class Cast:
         return self.everywhere("Eli Author", RoleName.AUTHOR)
 
     @cached_property
+    def legal_reviewer(self) -> User:
+        return self.everywhere("Lea Reviewer", RoleName.LEGAL_REVIEWER)
+
+    @cached_property
+    def trauma_reviewer(self) -> User:
+        return self.everywhere("Tam Reviewer", RoleName.TRAUMA_REVIEWER)
+
+    @cached_property
+    def survivor_reviewer(self) -> User:
+        return self.everywhere("Sam Reviewer", RoleName.SURVIVOR_REVIEWER)
+
+    @cached_property
+    def second_author(self) -> User:
+        return self.everywhere("Pat Author", RoleName.AUTHOR)
+
+    @cached_property
     def auditor(self) -> User:
         return self.everywhere("Odd Auditor", RoleName.AUDITOR)
 

@@ -14,6 +14,8 @@ from agencies.models.agency import Agency, Discipline
 from agencies.permissions import ROLES, Permission, RoleName
 from agencies.reach import Grant, Reach, reach_of
 
+EVERYWHERE = sorted(name for name, role in ROLES.items() if role.scope == "everywhere")
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -166,7 +168,7 @@ class RoleAssignment(models.Model):
                 condition=(
                     Q(role__in=["coordinator", "leader"], agency__isnull=False, task_force=None)
                     | Q(role="team_lead", task_force__isnull=False, agency=None)
-                    | Q(role__in=["author", "auditor", "administrator"], agency=None, task_force=None)
+                    | Q(role__in=EVERYWHERE, agency=None, task_force=None)
                 ),
                 name="role_has_its_scope",
             ),

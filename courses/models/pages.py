@@ -12,10 +12,11 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from courses.activities import Learner
-from courses.blocks import LESSON_BLOCKS, ActivityBlock, without_block_ids
+from courses.blocks import LESSON_BLOCKS, ActivityBlock
 from courses.lesson_text import lesson_html, text_of
 from guidance.blocks import AUTHORS_ONLY
 from guidance.models import BasePage, Source
+from guidance.page_content import without_block_ids
 
 
 class CataloguePage(BasePage):

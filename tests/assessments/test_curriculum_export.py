@@ -125,7 +125,7 @@ def test_what_has_no_place_in_the_files_is_said(tmp_path):
     course.add_child(instance=ModulePage(title="Empty", slug="empty", code="TST-M2"))
     lesson = LessonPage.objects.get()
     lesson.body.append(
-        ("figure", {"image": Figure.objects.create(title="Gone", file=picture_file()), "alt": "", "caption": "", "long": ""})
+        ("figure", {"image": Figure.objects.create(title="Gone", file=picture_file()), "alt": "A map", "caption": "", "long": ""})
     )
     lesson.save_revision().publish()
     Figure.objects.all().delete()

@@ -1,16 +1,17 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from guidance.blocks import AUTHORS_ONLY, PROSE_FEATURES, KeyPointBlock, StatuteBlock, TextBlock, UnverifiedBlock
-from guidance.marks import number
+from guidance.editor.panels import page_edit_handler
+from guidance.findings import PublishRefusedError, reviewed_elsewhere, stopping
+from guidance.models.source import Source
 from guidance.text import body_html
 
 
@@ -22,35 +23,20 @@ class BasePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
+    get_edit_handler = page_edit_handler
+
     class Meta:
         abstract = True
 
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+        """Publish, whoever asks: an author, the last lane of a review, a schedule. What is read from files was reviewed elsewhere.
 
-class SourceQuerySet(models.QuerySet["Source"]):
-    def cited(self, marks: Iterable[str]) -> "list[Source]":
-        """The sources behind the marks, in one query, in the order of their numbers. A mark without a source is left out."""
-        wanted = set(marks)
-        return sorted(self.filter(mark__in=wanted), key=lambda source: number(source.mark)) if wanted else []
-
-
-class Source(models.Model):
-    """Where a statement comes from: a statute, a study, a published guide. Cited by its mark."""
-
-    mark = models.CharField(max_length=8, unique=True)
-    title = models.CharField(max_length=300)
-    address = models.CharField(max_length=600, blank=True)
-    secondary = models.BooleanField(default=False, help_text=_("A copy or a report of the primary source."))
-    note = models.CharField(max_length=400, blank=True)
-
-    objects = SourceQuerySet.as_manager()
-
-    panels = [FieldPanel("mark"), FieldPanel("title"), FieldPanel("address"), FieldPanel("secondary"), FieldPanel("note")]
-
-    class Meta:
-        ordering = ["mark"]
-
-    def __str__(self) -> str:
-        return f"{self.mark} {self.title}"
+        :raises PublishRefusedError: while something stops it, with what and where.
+        """
+        found = [] if reviewed_elsewhere() else stopping(revision.as_object())
+        if found:
+            raise PublishRefusedError(found)
+        super().publish(revision, user=user, **options)
 
 
 class HomePage(BasePage):
@@ -142,14 +128,3 @@ class GuidanceNotePage(BasePage):
     @property
     def citation(self) -> str:
         return f"{self.code} v{self.version}"
-
-
-class Manuscript(models.Model):
-    """What was last loaded from a file, so that loading an unchanged file does not undo what an editor has changed since."""
-
-    code = models.CharField(max_length=60, unique=True)
-    digest = models.CharField(max_length=64)
-    loaded_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return self.code
