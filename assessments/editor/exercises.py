@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page
@@ -61,7 +62,7 @@ class Bench:
         }
 
 
-TABS: dict[str, list[tuple[str, str]]] = {}
+TABS: dict[str, list[tuple[str, str | Promise]]] = {}
 
 
 def bench_of(request: MemberRequest, page: int, *, kind: str = "") -> Bench:
@@ -113,7 +114,8 @@ def index(request: MemberRequest) -> HttpResponse:
 def text(request: MemberRequest, page: int) -> HttpResponse:
     """The whole script as text, in the form of its file. What cannot be read is told line by line, and nothing typed is lost."""
     bench = bench_of(request, page)
-    written, faults, status = text_of(bench), [], 200
+    written, status = text_of(bench), 200
+    faults: list[Fault] = []
     revision = bench.revision
     if request.method == "POST":
         written, revision = request.POST.get("text", ""), request.POST.get("revision", "")

@@ -82,8 +82,8 @@ OptionForms = forms.formset_factory(
 def forms_of(script: Script, node: Node | None, data: Any = None) -> tuple[NodeForm, OptionFormSet]:
     """The forms for a node, or for a new one; filled with what was posted."""
     own = node.id if node else ""
-    taken = {part.id for part in (*script.nodes, *script.sets, *script.endings)} - {own}
-    targets = [(part.id, f"{part.id} · {part.title}") for part in (*script.nodes, *script.sets, *script.endings) if part.id != own]
+    taken = script.places.keys() - {own}
+    targets = [(key, f"{key} · {title}") for key, title in script.places.items() if key != own]
     given = {"targets": [("", "—"), *targets, ("ENDING", _("ENDING · the rules choose"))]}
     given["principles"] = [("", "—"), *((principle.id, principle.title) for principle in script.principles)]
     first = node.model_dump(exclude={"options"}) if node else None

@@ -42,8 +42,7 @@ def table(request: MemberRequest, page: int) -> HttpResponse:
     """Every node with its options, a row each."""
     bench = bench_of(request, page, kind="interview")
     script = script_of(bench)
-    titles = {part.id: part.title for part in (*script.nodes, *script.sets, *script.endings)} if script else {}
-    context = {**bench.context(request, "table"), "script": script, "titles": titles}
+    context = {**bench.context(request, "table"), "script": script}
     return render(request, "assessments/cms/exercises/table.html", context)
 
 

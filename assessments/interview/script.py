@@ -150,6 +150,13 @@ class Script(Shape):
     endings: Annotated[list[Ending], Field(min_length=1)]
     debrief: list[DebriefQuestion] = []
 
+    @property
+    def places(self) -> dict[str, str]:
+        """The title of everything that an option can lead to by its name: nodes, sets and endings."""
+        nodes = {node.id: node.title for node in self.nodes}
+        sets = {group.id: group.title for group in self.sets}
+        return {**nodes, **sets, **{ending.id: ending.title for ending in self.endings}}
+
 
 class CritiqueLine(Shape):
     """A line of the transcript that the written alternative asks to judge."""
