@@ -75,3 +75,24 @@ def test_error_pages_say_what_happened_and_name_no_machine(status):
     text = get_template(f"{status}.html").render({})
     assert re.search(r"<h1>.+</h1>", text)
     assert not re.search(r"Django|Traceback|Python", text)
+
+
+def tokenless(texts: dict[str, str]) -> list[str]:
+    """Where a template with a form to be sent is included without the token: an include with ``only`` hands on what it names and nothing else."""
+    with_token = {name for name, text in texts.items() if re.search(r"{%\s*csrf_token\s*%}|{{\s*csrf_token\s*}}", text)}
+    includes = r"{%\s*include\s+\"([^\"]+)\"([^%]*)\bonly\s*%}"
+    return [
+        f"{name} includes {other}"
+        for name, text in texts.items()
+        for other, handed in re.findall(includes, text)
+        if other in with_token and "csrf_token=" not in handed
+    ]
+
+
+def test_a_form_that_is_included_gets_its_token():
+    assert tokenless({str(file.relative_to(TEMPLATES)): file.read_text() for file in TEMPLATES.rglob("*.html")}) == []
+
+
+def test_a_form_without_its_token_is_found():
+    texts = {"a.html": '{% include "b.html" with x=y only %}', "b.html": "<form>{% csrf_token %}</form>"}
+    assert tokenless(texts) == ["a.html includes b.html"]
