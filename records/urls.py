@@ -1,7 +1,7 @@
 from django.urls import path
 
 from records import views
-from records.office import hub, requirement_views
+from records.office import hub, person_views, requirement_views
 
 urlpatterns = [
     path("my/", views.my, name="my"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("records/requirements/<slug:code>/", requirement_views.requirement_page, name="requirement"),
     path("records/requirements/<slug:code>/change/", requirement_views.requirement_change, name="requirement-change"),
     path("records/requirements/<slug:code>/stop/", requirement_views.requirement_stop, name="requirement-stop"),
+    path("records/people/<uuid:person_id>/", person_views.person_record, name="person-record"),
+    path("records/people/<uuid:person_id>/leave/", person_views.leave, name="leave"),
+    path("records/people/<uuid:person_id>/extend/<slug:code>/", person_views.extend, name="extend"),
+    path("records/people/<uuid:person_id>/waive/<slug:code>/", person_views.waive, name="waive"),
+    path("records/granted/<str:kind>/<uuid:granted_id>/take-back/", person_views.take_back, name="grant-take-back"),
+    path("records/leaves/<uuid:leave_id>/back/", person_views.leave_back, name="leave-back"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

@@ -57,6 +57,10 @@ BOARD = "partners/ partners/export/<str:kind>/"
 READ_RULES = """
 records/ records/requirements/ records/requirements/<slug:code>/ records/requirements/<slug:code>/change/ records/requirements/<slug:code>/stop/
 """
+SEE_RECORDS = """
+records/people/<uuid:person_id>/ records/people/<uuid:person_id>/leave/ records/people/<uuid:person_id>/extend/<slug:code>/
+records/people/<uuid:person_id>/waive/<slug:code>/ records/granted/<str:kind>/<uuid:granted_id>/take-back/ records/leaves/<uuid:leave_id>/back/
+"""
 SET_RULES = "records/requirements/new/"
 CLOSED = """
 accounts/signup/ accounts/inactive/ accounts/password/set/ accounts/confirm-email/ accounts/login/code/confirm/
@@ -102,6 +106,7 @@ for group, who in {
     BOARD: {"coordinator_a", "leader_a", "leader_b", "team_lead", "auditor"},
     READ_RULES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
     SET_RULES: {"coordinator_a", "administrator"},
+    SEE_RECORDS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     CLOSED: set(),
 }.items():
     EXPECTED |= {"" if route == "/" else route: who for route in group.split()}
