@@ -31,24 +31,10 @@ def agree(
 ) -> Agreement:
     """Accept another's course from today, until a last day or until it is ended. Whoever has taken it is met at once.
 
-    :raises ValidationError: where it is accepted already, for the requirement's own course, or until a day that has passed.
+    :raises ValidationError: as :func:`check` says.
     """
-    if not can(by, Permission.MAKE_AGREEMENTS, accepting):
-        raise PermissionDenied
     Agency.objects.select_for_update().get(pk=accepting.pk)
-    if course and course.pk == requirement.course_id:
-        raise ValidationError(_("This course counts for the requirement anyway."))
-    if until and until < today():
-        raise ValidationError(_("This day has passed."))
-    same = Agreement.objects.on(today()).filter(requirement=requirement, course=course, outside_course=outside_course)
-    if any(accepting.path.startswith(other.accepting.path) for other in same.select_related("accepting")):
-        raise ValidationError(_("This course is accepted here already."))
-    # One that has run out makes room for the next: it was ended by its own last day.
-    lapsed = Agreement.objects.filter(
-        requirement=requirement, accepting=accepting, course=course, outside_course=outside_course, ended_on=None
-    )
-    lapsed.update(ended_on=today(), ended_by=by)
-    agreement = Agreement.objects.create(
+    agreement = Agreement(
         requirement=requirement,
         accepting=accepting,
         course=course,
@@ -58,9 +44,35 @@ def agree(
         because=because,
         made_by=by,
     )
+    check(agreement, by=by)
+    # One that has run out makes room for the next: it was ended by its own last day.
+    lapsed = Agreement.objects.filter(
+        requirement=requirement, accepting=accepting, course=course, outside_course=outside_course, ended_on=None
+    )
+    lapsed.update(ended_on=today(), ended_by=by)
+    agreement.save(force_insert=True)
     audit.record("agreement.made", by=by, subject=agreement, agency=accepting, requirement=requirement.code, until=until)
     refresh_many(people_concerned(agreement), on=today(), key=f"agreement:{agreement.pk}")
     return agreement
+
+
+def check(agreement: Agreement, *, by: User) -> None:
+    """Whether this may be agreed.
+
+    :raises PermissionDenied: for somebody who does not decide for the agency.
+    :raises ValidationError: where it is accepted already, for the requirement's own course, or until a day that has passed.
+    """
+    if not can(by, Permission.MAKE_AGREEMENTS, agreement.accepting):
+        raise PermissionDenied
+    if agreement.course_id and agreement.course_id == agreement.requirement.course_id:
+        raise ValidationError({"offered": _("This course counts for the requirement anyway.")})
+    if agreement.until and agreement.until < today():
+        raise ValidationError({"until": _("This day has passed.")})
+    same = Agreement.objects.on(today()).filter(
+        requirement=agreement.requirement, course=agreement.course, outside_course=agreement.outside_course
+    )
+    if any(agreement.accepting.path.startswith(other.accepting.path) for other in same.select_related("accepting")):
+        raise ValidationError({"offered": _("This course is accepted here already.")})
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from records import views
-from records.office import hub, person_views, requirement_views
+from records.office import agreement_views, hub, person_views, requirement_views, training_views
 
 urlpatterns = [
     path("my/", views.my, name="my"),
@@ -20,5 +20,15 @@ urlpatterns = [
     path("records/people/<uuid:person_id>/waive/<slug:code>/", person_views.waive, name="waive"),
     path("records/granted/<str:kind>/<uuid:granted_id>/take-back/", person_views.take_back, name="grant-take-back"),
     path("records/leaves/<uuid:leave_id>/back/", person_views.leave_back, name="leave-back"),
+    path("my/training/", training_views.my_training, name="my-training"),
+    path("my/training/<uuid:claim_id>/withdraw/", training_views.claim_withdraw, name="claim-withdraw"),
+    path("records/training/", training_views.training_queue, name="training-queue"),
+    path("records/training/<uuid:claim_id>/", training_views.claim_review, name="claim"),
+    path("records/training/<uuid:claim_id>/paper/", training_views.claim_paper, name="claim-paper"),
+    path("records/evidence/<uuid:evidence_id>/correct/", training_views.evidence_correct, name="evidence-correct"),
+    path("records/agreements/", agreement_views.agreement_list, name="agreements"),
+    path("records/agreements/new/", agreement_views.agreement_new, name="agreement-new"),
+    path("records/agreements/<uuid:agreement_id>/end/", agreement_views.agreement_end, name="agreement-end"),
+    path("records/outside-courses/new/", agreement_views.outside_course_new, name="outside-course-new"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

@@ -1,5 +1,6 @@
 from records.models.agreement import Agreement, OutsideCourse
 from records.models.certificate import Certificate, CertificateCounter
+from records.models.claim import Claim, ClaimState
 from records.models.commitment import Commitment, Signature
 from records.models.evidence import Evidence, EvidenceKind
 from records.models.excuse import Extension, Leave
@@ -12,6 +13,8 @@ __all__ = [
     "Agreement",
     "Certificate",
     "CertificateCounter",
+    "Claim",
+    "ClaimState",
     "Commitment",
     "Evidence",
     "EvidenceKind",

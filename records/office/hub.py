@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from agencies.models import User
 from agencies.permissions import Permission
 from agencies.requests import MemberRequest
+from records.models import Claim
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ def doors(user: User) -> list[Door]:
     found = []
     if user.may(Permission.SEE_AGENCY_RATES) or user.may(Permission.MANAGE_REQUIREMENTS):
         found.append(Door(reverse("requirements"), _("Requirements"), _("Who must hold what, by when, and how long it holds.")))
+    if user.may(Permission.SEE_AGENCY_RATES):
+        found.append(Door(reverse("agreements"), _("Agreements"), _("Courses held by others that your agency accepts instead.")))
+    if user.may(Permission.REVIEW_TRAINING):
+        waiting = Claim.objects.to_review_by(user).waiting().count()
+        words = ngettext("%(number)s waits", "%(number)s wait", waiting) % {"number": waiting} if waiting else ""
+        found.append(
+            Door(reverse("training-queue"), _("Training elsewhere"), _("Certificates that people have sent, to be reviewed."), words)
+        )
     return found
 
 

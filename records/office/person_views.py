@@ -55,8 +55,15 @@ def person_record(request: MemberRequest, person_id: uuid.UUID) -> HttpResponse:
     person = _person(request.user, person_id)
     page = PersonPage(person, _day(request.GET.get("as_of", "")), today())
     looked_at([person.pk], by=request.user)
-    grants = person.pk != request.user.pk and page.home is not None and can(request.user, Permission.EXCUSE_PEOPLE, page.home.agency)
-    context = {"page": page, "grants": grants and page.is_today, "back": BackForm(), "trail": _trail(person)}
+    changes = person.pk != request.user.pk and page.home is not None and page.is_today
+    agency = page.home.agency if page.home else None
+    context = {
+        "page": page,
+        "grants": changes and can(request.user, Permission.EXCUSE_PEOPLE, agency),
+        "corrects": changes and can(request.user, Permission.REVIEW_TRAINING, agency),
+        "back": BackForm(),
+        "trail": _trail(person),
+    }
     return render(request, "records/office/person.html", context)
 
 

@@ -38,6 +38,7 @@ attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
 interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
 my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
+my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
 teams/ teams/<slug:slug>/
 """
@@ -60,7 +61,11 @@ records/ records/requirements/ records/requirements/<slug:code>/ records/require
 SEE_RECORDS = """
 records/people/<uuid:person_id>/ records/people/<uuid:person_id>/leave/ records/people/<uuid:person_id>/extend/<slug:code>/
 records/people/<uuid:person_id>/waive/<slug:code>/ records/granted/<str:kind>/<uuid:granted_id>/take-back/ records/leaves/<uuid:leave_id>/back/
+records/evidence/<uuid:evidence_id>/correct/
 """
+SEE_AGREEMENTS = "records/agreements/ records/agreements/<uuid:agreement_id>/end/"
+AGREE = "records/agreements/new/ records/outside-courses/new/"
+REVIEW = "records/training/ records/training/<uuid:claim_id>/"
 SET_RULES = "records/requirements/new/"
 CLOSED = """
 accounts/signup/ accounts/inactive/ accounts/password/set/ accounts/confirm-email/ accounts/login/code/confirm/
@@ -106,6 +111,9 @@ for group, who in {
     BOARD: {"coordinator_a", "leader_a", "leader_b", "team_lead", "auditor"},
     READ_RULES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
     SET_RULES: {"coordinator_a", "administrator"},
+    REVIEW: {"coordinator_a"},
+    SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
+    AGREE: {"coordinator_a", "leader_a", "leader_b"},
     SEE_RECORDS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     CLOSED: set(),
 }.items():
