@@ -14,6 +14,7 @@ from records.models import Evidence, Extension, Leave, Standing
 from tests.cast import sign_in
 from tests.factories.agencies import LONG_AGO
 from tests.factories.records import EvidenceFactory, VersionFactory
+from tests.queries import at_most
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(days=30)
@@ -102,7 +103,7 @@ def test_more_time_a_waiver_and_a_leave_are_granted_and_taken_back(cast, require
     assert client.post(path(person, "waive", "interviewing"), {"until": "", "reason": "on secondment"}).status_code == 302
     assert client.post(path(person, "leave"), {"starts_on": today().isoformat(), "ends_on": ""}).status_code == 302
     page = client.get(path(person)).content.decode()
-    for words in ("a long trial", "on secondment", "when they are back is not known", "by Ada Coordinator", "On leave"):
+    for words in ("A long trial", "On secondment", "when they are back is not known", "by Ada Coordinator", "On leave"):
         assert words in page
     leave = Leave.objects.get()
     client.post(f"/records/leaves/{leave.pk}/back/", {"ends_on": until})
@@ -139,13 +140,14 @@ def test_something_unknown_cannot_be_taken_back(cast, requirement):
     assert sign_in(cast.leader_a).post(f"/records/granted/nothing/{requirement.pk}/take-back/").status_code == 404
 
 
-def test_the_record_costs_the_same_for_much(cast, requirement, django_assert_num_queries):
-    client = sign_in(cast.leader_a)
+def test_the_record_costs_the_same_for_much(cast, requirement):
+    client, counts = sign_in(cast.leader_a), []
     client.get(path(cast.learner_a))
-    for number in range(2):
-        if number:
-            VersionFactory.create_batch(9)
-            EvidenceFactory.create_batch(9, person=cast.learner_a)
-            refresh(cast.learner_a, on=LONG_AGO)
-        with django_assert_num_queries(18):
+    for number in (0, 9):
+        VersionFactory.create_batch(number)
+        EvidenceFactory.create_batch(number, person=cast.learner_a)
+        refresh(cast.learner_a, on=LONG_AGO)
+        with at_most(18) as count:
             client.get(path(cast.learner_a))
+        counts.append(count())
+    assert counts[0] == counts[1]
