@@ -2,15 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from agencies import audit
-from agencies.models import User
-from courses.models import CoursePage, Edition, EditionStep, ModulePage, StepPage
+from agencies.models import Discipline, User
+from courses.models import CoursePage, Edition, EditionStep, Enrolment, ModulePage, StepPage
+from courses.signals import edition_released
 from courses.steps import step_models
 
 
@@ -22,19 +23,66 @@ class PlannedStep:
     module: ModulePage | None
 
 
+class ShapeChangedError(ValueError):
+    """What is called a correction adds, drops or rearranges steps: that is a new edition."""
+
+
 @transaction.atomic
-def release(course: CoursePage, *, by: User | None = None, what_changed: str = "") -> Edition:
-    """The edition of what is published now: a new one, or the last one when nothing has changed since."""
+def release(course: CoursePage, *, by: User | None = None, what_changed: str = "", **asks: Any) -> Edition:
+    """The edition of what is published now: a new one, or the last one when nothing has changed since.
+
+    ``asks`` is what it asks of those who hold an earlier one: ``asks``, ``asked_by`` and ``asked_disciplines``.
+    """
     course = CoursePage.objects.select_for_update().get(pk=course.pk)
     planned = live_steps(course)
-    digest = fingerprint(course, planned)
     last = course.editions.first()
-    if last and last.fingerprint == digest:
+    if last and last.fingerprint == fingerprint(course, planned):
         return last
-    number = (course.editions.aggregate(last=Max("number"))["last"] or 0) + 1
-    edition = Edition.objects.create(course=course, number=number, fingerprint=digest, what_changed=what_changed)
+    edition = _freeze(course, planned, number=last.number + 1 if last else 1, correction=0, by=by, what_changed=what_changed, **asks)
+    edition_released.send(sender=Edition, edition=edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def correct(course: CoursePage, *, by: User, what_changed: str) -> Edition:
+    """The last edition with what is published now, for everybody who is under way in it. Who has finished keeps what they were taught.
+
+    :raises ShapeChangedError: where other steps are asked for, or in another order.
+    """
+    course = CoursePage.objects.select_for_update().get(pk=course.pk)
+    planned, last = live_steps(course), current_edition(course)
+    if last.fingerprint == fingerprint(course, planned):
+        return last
+    if not same_shape(last.steps.all(), planned):
+        raise ShapeChangedError(course.code)
+    edition = _freeze(course, planned, number=last.number, correction=last.correction + 1, by=by, what_changed=what_changed)
+    under_way = Enrolment.objects.open().filter(course=course, edition__number=last.number)
+    under_way.update(edition=edition)
+    return edition
+
+
+def same_shape(steps: Iterable[EditionStep], planned: Sequence[PlannedStep]) -> bool:
+    """Whether the same steps are asked for, in the same order: then a completion of one is a completion of the other."""
+    before = [(step.step_key, step.kind, step.required) for step in steps]
+    return before == [(step.page.translation_key, step.page.kind, step.page.required) for step in planned]
+
+
+def _freeze(
+    course: CoursePage, planned: Sequence[PlannedStep], *, asked_disciplines: Iterable[Discipline] = (), by: User | None, **fields: Any
+) -> Edition:
+    edition = Edition.objects.create(course=course, fingerprint=fingerprint(course, planned), released_by=by, **fields)
+    edition.asked_disciplines.set(asked_disciplines)
     EditionStep.objects.bulk_create(_frozen(edition, position, step, course) for position, step in enumerate(planned, start=1))
-    audit.record("course.released", by=by, subject=edition, course=str(course.pk), number=number, fingerprint=digest)
+    audit.record(
+        "course.released",
+        by=by,
+        subject=edition,
+        course=str(course.pk),
+        number=edition.number,
+        correction=edition.correction,
+        asks=edition.asks,
+        fingerprint=edition.fingerprint,
+    )
     return edition
 
 
@@ -57,7 +105,7 @@ def live_steps(course: CoursePage) -> list[PlannedStep]:
     return planned
 
 
-def fingerprint(course: CoursePage, planned: list[PlannedStep]) -> str:
+def fingerprint(course: CoursePage, planned: Sequence[PlannedStep]) -> str:
     """SHA-256 over everything that is taught and asked, and in which order. Equal content, equal digest."""
     content = {
         "course": course.get_content_for_fingerprint(),
@@ -73,6 +121,11 @@ def fingerprint(course: CoursePage, planned: list[PlannedStep]) -> str:
         ],
     }
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def step_digest(page: StepPage) -> str:
+    """SHA-256 over what is taught and asked in one step."""
+    return hashlib.sha256(canonical(page.get_content_for_fingerprint())).hexdigest()
 
 
 def canonical(content: Any) -> bytes:
@@ -94,5 +147,6 @@ def _frozen(edition: Edition, position: int, step: PlannedStep, course: CoursePa
         module_title=module.title if module else "",
         path="/".join([course.slug, *([module.slug] if module else []), page.slug, ""]),
         activities=page.activities_asked(),
+        content_digest=step_digest(page),
         revision=page.live_revision or page.save_revision(changed=False),
     )

@@ -17,6 +17,9 @@ def enrol(person: User, *, course: CoursePage, by: User) -> Enrolment:
     if opened:
         return opened
     edition = current_edition(course)
+    finished = Enrolment.objects.filter(person=person, course=course, edition__number=edition.number).first()
+    if finished:
+        return finished
     home = person.home
     try:
         with transaction.atomic():

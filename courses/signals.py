@@ -7,3 +7,6 @@ enrolled = Signal()
 
 course_completed = Signal()
 """``enrolment``: every required step of the enrolment's edition is done; ``by``: the actor."""
+
+edition_released = Signal()
+"""``edition``: a new edition of a course; ``edition.asks`` says what it asks of those who hold an earlier one. ``by``: the actor, or None."""

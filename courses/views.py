@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.requests import MemberRequest
 from courses.activities import Learner, activity_html
+from courses.asking import asked_of
 from courses.completion import unanswered
 from courses.enrolments import enrol as begin
 from courses.enrolments import go_over
@@ -52,6 +53,7 @@ def course(request: MemberRequest, course: str) -> HttpResponse:
         "modules": visit.modules(),
         "outcomes": outcomes.values_list("text", flat=True),
         "newer": visit.newer_edition(),
+        "asked": asked_of(request.user, course=visit.course) if visit.enrolment else None,
         "owed": OwedReview.objects.open().filter(page=visit.course.pk),
         "trail": [(_("Courses"), reverse("catalogue")), (visit.course.title, "")],
     }

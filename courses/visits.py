@@ -92,7 +92,7 @@ class Visit:
         if self.enrolment is None or self.enrolment.completed_at:
             return None
         newest = self.course.editions.first()
-        return newest if newest and newest.pk != self.enrolment.edition_id else None
+        return newest if newest and newest.number != self.enrolment.edition.number else None
 
     def find(self, path: str) -> EditionStep | None:
         return next((step for step in self.steps if step.path == path), None)

@@ -9,9 +9,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.signals import person_changed
-        from courses.signals import course_completed, enrolled
+        from courses.signals import course_completed, edition_released, enrolled
         from records import receivers
 
         person_changed.connect(receivers.follow_person, dispatch_uid="records.person_changed")
         enrolled.connect(receivers.follow_enrolment, dispatch_uid="records.enrolled")
         course_completed.connect(receivers.follow_completion, dispatch_uid="records.course_completed")
+        edition_released.connect(receivers.follow_edition, dispatch_uid="records.edition_released")

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from agencies.models import User
-from courses.models import Enrolment
+from courses.models import Edition, Enrolment
 from records.completions import record_completion
 from records.engine import refresh
+from records.retakes import ask_again
 
 
 def follow_person(sender: Any, *, person: User, on: date | None = None, **kwargs: Any) -> None:
@@ -19,3 +20,7 @@ def follow_enrolment(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> Non
 
 def follow_completion(sender: Any, *, enrolment: Enrolment, by: User, **kwargs: Any) -> None:
     record_completion(enrolment, by=by)
+
+
+def follow_edition(sender: Any, *, edition: Edition, **kwargs: Any) -> None:
+    ask_again(edition)

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -41,3 +42,11 @@ class QuizPage(StepPage):
             "criticals_must_be_right": self.criticals_must_be_right,
             "bank": Item.objects.fingerprints(self.get_ancestors()),
         }
+
+    def changes_since(self, moment: datetime) -> list[str]:
+        """Which questions of the bank were worded anew or retired since then."""
+        bank = Item.objects.filter(course__in=self.get_ancestors()).order_by("code")
+        worded = bank.filter(versions__created_at__gt=moment, retired_at=None).distinct().values_list("code", flat=True)
+        retired = bank.filter(retired_at__gt=moment).values_list("code", flat=True)
+        lines = ((_("New or worded anew: %s."), worded), (_("Retired: %s."), retired))
+        return [line % ", ".join(codes) for line, codes in lines if codes]

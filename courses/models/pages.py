@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -30,7 +31,7 @@ class CataloguePage(BasePage):
 class CourseQuerySet(PageQuerySet):
     def offered(self) -> "CourseQuerySet":
         """Published and released, in the order of the catalogue, each with its ``newest_edition``."""
-        editions = apps.get_model("courses", "Edition").objects.filter(course=models.OuterRef("pk")).order_by("-number")
+        editions = apps.get_model("courses", "Edition").objects.filter(course=models.OuterRef("pk")).newest_first()
         newest = models.Subquery(editions.values("pk")[:1])
         return self.live().annotate(newest_edition=newest).exclude(newest_edition=None).order_by("path")
 
@@ -141,6 +142,10 @@ class StepPage(BasePage):
 
     def activities_asked(self) -> list[dict[str, str]]:
         """Ids and titles of the practice activities that must be answered before the step is done."""
+        return []
+
+    def changes_since(self, moment: datetime) -> list[str]:
+        """In words, what has changed that does not stand in the page itself; the questions of a quiz, above."""
         return []
 
 

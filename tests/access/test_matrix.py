@@ -31,7 +31,7 @@ accounts/2fa/recovery-codes/ accounts/2fa/recovery-codes/generate/ accounts/2fa/
 accounts/2fa/webauthn/ accounts/2fa/webauthn/add/ accounts/2fa/webauthn/reauthenticate/
 accounts/2fa/webauthn/keys/<int:pk>/remove/ accounts/2fa/webauthn/keys/<int:pk>/edit/
 inbox/ inbox/read/ inbox/<uuid:notice_id>/read/
-courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:course>/<slug:module>/ courses/<slug:course>/<slug:module>/<slug:step>/
+courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:course>/changes/ courses/<slug:course>/<slug:module>/ courses/<slug:course>/<slug:module>/<slug:step>/
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/

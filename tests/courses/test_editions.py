@@ -1,126 +1,279 @@
-"""Releasing a course: what is frozen, and when a release is a new edition."""
+"""What publishing means for those who are taught: a correction, or a new edition that may ask something."""
+
+from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from agencies.models import AuditEvent
-from courses.editions import current_edition, release
-from courses.models import CoursePage, EditionStep, LessonPage, ModulePage
-from tests.factories.courses import activity, block, make_course, make_course_page, make_lesson, make_module
+from assessments.models import Item, ItemVersion
+from courses.asking import asked_of, holders, read_changes, tell_holders
+from courses.editions import ShapeChangedError, correct, current_edition, release
+from courses.enrolments import enrol
+from courses.lesson_text import frozen_text
+from courses.models import Asks, CoursePage, Edition, LessonPage
+from courses.progress import finish_step
+from courses.releasing import Outlook, perhaps_changed, release_as
+from jobs.models import Job
+from notices.models import Notice
+from tests.cast import Cast, sign_in
+from tests.factories.agencies import DisciplineFactory, PersonFactory
+from tests.factories.assessments import make_course as make_course_with_quiz
+from tests.factories.courses import block, make_course
 
 pytestmark = pytest.mark.django_db
 
+SECOND = [("text", "<p>The second wording of it.</p>")]
+
 
 @pytest.fixture
-def course():
-    return make_course(bodies=[[activity("sort")]])
+def lesson() -> LessonPage:
+    """In a course of one lesson, released once."""
+    make_course(shape=(1,), bodies=[[block("text", "<p>The first wording of it.</p>")]])
+    return LessonPage.objects.get()
 
 
-def change(page, **fields):
-    for name, value in fields.items():
-        setattr(page, name, value)
+def course_of(lesson: LessonPage) -> CoursePage:
+    return CoursePage.objects.ancestor_of(lesson).get()
+
+
+def reword(lesson: LessonPage, body=SECOND) -> None:
+    lesson.body = body
+    lesson.save_revision().publish()
+
+
+def one_more(lesson: LessonPage) -> LessonPage:
+    page = lesson.get_parent().add_child(instance=LessonPage(title="One more", slug="one-more", code="TST-L1.2", live=False))
     page.save_revision().publish()
+    return page
 
 
-def test_an_edition_holds_the_steps_in_the_order_of_the_course(course):
-    steps = course.editions.get().steps.all()
-    assert [(step.position, step.code, step.module_code) for step in steps] == [
-        (1, "TST-L1.1", "TST-M1"),
-        (2, "TST-L1.2", "TST-M1"),
-        (3, "TST-L2.1", "TST-M2"),
-        (4, "TST-L2.2", "TST-M2"),
-    ]
-    assert steps[0].path == "tst/tst-m1/tst-l1-1/"
-    assert steps[0].activities == [{"id": "a1", "title": "Practice sort"}]
-    assert all(step.revision for step in steps)
+def taught(enrolment) -> str:
+    return "".join(part.html for part in frozen_text(enrolment.edition.steps.get()).parts)
 
 
-def test_releasing_again_without_a_change_is_the_same_edition(course):
-    first = course.editions.get()
-    assert release(course) == first
-    assert AuditEvent.objects.filter(action="course.released").count() == 1
+def finish(person, lesson: LessonPage):
+    enrolment = enrol(person, course=course_of(lesson), by=person)
+    finish_step(enrolment, step_key=lesson.translation_key, by=person)
+    enrolment.refresh_from_db()
+    return enrolment
+
+
+def test_a_correction_reaches_whoever_is_under_way_and_keeps_what_was_taught_before(lesson, cast):
+    course, done, reading = course_of(lesson), PersonFactory(), PersonFactory()
+    before, now = finish(done, lesson), enrol(reading, course=course, by=reading)
+    reword(lesson)
+    edition = correct(course, by=cast.author, what_changed="Better put.")
+    before.refresh_from_db()
+    now.refresh_from_db()
+    assert (edition.number, edition.correction, edition.label) == (1, 1, "1.1")
+    assert "first wording" in taught(before) and "second wording" in taught(now)
+
+
+def test_whoever_finished_the_edition_does_not_begin_it_again_after_a_correction(lesson, cast):
+    done = PersonFactory()
+    before = finish(done, lesson)
+    reword(lesson)
+    correct(course_of(lesson), by=cast.author, what_changed="Better put.")
+    assert enrol(done, course=course_of(lesson), by=done) == before
+    page = sign_in(done).get(reverse("course", args=[course_of(lesson).slug])).content.decode()
+    assert "Go on with the new edition" not in page
+
+
+def test_a_correction_cannot_change_which_steps_are_asked_for(lesson, cast):
+    one_more(lesson)
+    with pytest.raises(ShapeChangedError):
+        correct(course_of(lesson), by=cast.author, what_changed="x")
+    assert not Outlook(course_of(lesson)).may_be_correction
+
+
+def test_a_new_edition_leaves_everybody_where_they_are(lesson, cast):
+    reading = PersonFactory()
+    now = enrol(reading, course=course_of(lesson), by=reading)
+    reword(lesson)
+    edition = release_as(course_of(lesson), correction=False, what_changed="Another case.", by=cast.author)
+    now.refresh_from_db()
+    assert edition.number == now.edition.number + 1
+    assert "first wording" in taught(now)
+
+
+def test_nothing_is_released_twice(lesson, cast):
+    course = course_of(lesson)
+    assert correct(course, by=cast.author, what_changed="x") == release(course) == current_edition(course)
+
+
+def ask(lesson: LessonPage, cast: Cast, asks: Asks = Asks.READ, **more: object) -> Edition:
+    reword(lesson)
+    return release_as(course_of(lesson), correction=False, what_changed="Another case.", asks=asks, days=30, by=cast.author, **more)
+
+
+def test_holders_are_asked_to_read_until_they_have(lesson, cast):
+    done, other = PersonFactory(), PersonFactory()
+    finish(done, lesson)
+    enrol(other, course=course_of(lesson), by=other)
+    edition = ask(lesson, cast)
+    assert list(holders(edition)) == [done]
+    assert asked_of(done, course=course_of(lesson)) == edition
+    assert asked_of(other, course=course_of(lesson)) is None
+    read_changes(done, edition=edition)
+    read_changes(done, edition=edition)
+    assert asked_of(done, course=course_of(lesson)) is None
+
+
+def test_who_is_asked_to_retake_is_asked_until_they_have_finished_again(lesson, cast):
+    done = PersonFactory()
+    finish(done, lesson)
+    edition = ask(lesson, cast, Asks.RETAKE)
+    read_changes(done, edition=edition)
+    assert asked_of(done, course=course_of(lesson)) == edition
+    assert finish(done, lesson).edition == edition
+    assert asked_of(done, course=course_of(lesson)) is None
+
+
+def test_only_the_chosen_disciplines_are_asked(lesson, cast):
+    legal = DisciplineFactory(slug="prosecutor")
+    prosecutor, investigator = PersonFactory(discipline=legal), PersonFactory()
+    finish(prosecutor, lesson)
+    finish(investigator, lesson)
+    assert list(holders(ask(lesson, cast, disciplines=[legal]))) == [prosecutor]
+
+
+def test_holders_are_told_once_through_the_outbox(lesson, cast):
+    done = PersonFactory()
+    finish(done, lesson)
+    edition = ask(lesson, cast)
+    job = Job.objects.get(name="courses.tell_holders")
+    assert job.payload == {"edition": str(edition.pk)}
+    tell_holders(edition.pk)
+    tell_holders(edition.pk)
+    notice = Notice.objects.get(kind="course.revised")
+    assert notice.recipient == done and "Another case." in notice.body
+
+
+def test_a_holder_reads_the_difference_and_says_so(lesson, cast):
+    done = PersonFactory()
+    finish(done, lesson)
+    ask(lesson, cast)
+    client, address = sign_in(done), reverse("course-changes", args=[course_of(lesson).slug])
+    assert "Please read what has changed" in client.get(reverse("course", args=[course_of(lesson).slug])).content.decode()
+    shown = client.get(address).content.decode()
+    assert "The <del>first</del> wording of it." in shown and "The <ins>second</ins> wording of it." in shown
+    client.post(address)
+    assert "Please read what has changed" not in client.get(reverse("course", args=[course_of(lesson).slug])).content.decode()
+    assert client.post(address).status_code == 404
+
+
+def test_what_changed_is_only_for_whoever_is_in_the_course(lesson, cast):
+    assert sign_in(cast.learner_a).get(reverse("course-changes", args=[course_of(lesson).slug])).status_code == 404
+
+
+def test_markup_in_a_lesson_stays_text_in_the_difference(lesson, cast):
+    done = PersonFactory()
+    finish(done, lesson)
+    reword(lesson, [("text", "<p>Less than &lt;b&gt;here&lt;/b&gt;.</p>")])
+    release(course_of(lesson))
+    shown = sign_in(done).get(reverse("course-changes", args=[course_of(lesson).slug])).content.decode()
+    assert "<b>here</b>" not in shown
+
+
+def test_the_question_is_asked_where_a_page_is_published(lesson, cast):
+    fields = {name: getattr(lesson, name) for name in ("slug", "summary", "code", "minutes", "sensitivity", "safeguards")}
+    data = nested_form_data(
+        {
+            **fields,
+            "title": "Another title",
+            "required": "on",
+            "body": {"count": "0"},
+            "outcomes": inline_formset([]),
+            "comments": inline_formset([]),
+            "action-publish": "1",
+        }
+    )
+    answer = sign_in(cast.author).post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), data)
+    assert answer.url == reverse("course-release", args=[course_of(lesson).pk])
+
+
+def release_page(lesson: LessonPage, cast: Cast, **said: object):
+    address = reverse("course-release", args=[course_of(lesson).pk])
+    client = sign_in(cast.author)
+    return client.post(address, {"days": 60, "asks": "nothing", **said}, follow=True) if said else client.get(address)
+
+
+def test_an_author_says_that_it_is_a_correction(lesson, cast):
+    reword(lesson)
+    shown = release_page(lesson, cast).content.decode()
+    assert "TST-L1.1 Lesson TST-L1.1" in shown and "changed" in shown and "/revisions/compare/" in shown
+    number = current_edition(course_of(lesson)).number
+    release_page(lesson, cast, meaning="correction", what_changed="A comma.")
+    assert current_edition(course_of(lesson)).label == f"{number}.1"
+
+
+def test_an_author_asks_holders_to_retake(lesson, cast):
+    finish(PersonFactory(), lesson)
+    reword(lesson)
+    shown = release_page(lesson, cast, meaning="new", what_changed="The law has changed.", asks="retake", days=20).content.decode()
+    edition = current_edition(course_of(lesson))
+    assert (edition.asks, edition.released_by, edition.what_changed) == (Asks.RETAKE, cast.author, "The law has changed.")
+    assert "1 people who hold an earlier one are told" in shown
 
 
 @pytest.mark.parametrize(
-    "act",
+    ("said", "error"),
     [
-        lambda: change(LessonPage.objects.first(), title="Another title"),
-        lambda: change(LessonPage.objects.first(), minutes=99),
-        lambda: change(LessonPage.objects.first(), sensitivity=2),
-        lambda: change(LessonPage.objects.first(), body=[block("key")]),
-        lambda: change(CoursePage.objects.get(), promise="Another promise."),
-        lambda: change(ModulePage.objects.first(), title="Another module"),
-        lambda: LessonPage.objects.last().unpublish(),
-        lambda: LessonPage.objects.first().move(ModulePage.objects.last(), pos="last-child"),
-        lambda: make_lesson(ModulePage.objects.last(), 3),
-        lambda: LessonPage.objects.first().outcomes.update(text="Do something else."),
+        ({"meaning": "correction", "what_changed": "x", "asks": "read"}, "A correction asks nothing of anybody"),
+        ({"meaning": "new", "what_changed": ""}, "This field is required"),
+        ({"meaning": "new", "what_changed": "x", "days": "0"}, "greater than or equal to 1"),
     ],
 )
-def test_whatever_is_taught_differently_makes_a_new_edition(course, act):
-    act()
-    second = release(course, what_changed="Something.")
-    assert (second.number, second.what_changed) == (2, "Something.")
-    assert current_edition(course) == second
-    assert course.editions.count() == 2
+def test_what_cannot_be_meant_is_told_at_its_field(lesson, cast, said, error):
+    reword(lesson)
+    number = current_edition(course_of(lesson)).label
+    assert error in release_page(lesson, cast, **said).content.decode()
+    assert current_edition(course_of(lesson)).label == number
 
 
-def test_a_draft_and_new_ids_of_blocks_are_no_change(course):
-    page = LessonPage.objects.first()
-    page.title = "A draft"
-    page.save_revision()
-    other = LessonPage.objects.last()
-    change(other, body=[{"type": part.block_type, "value": part.get_prep_value()["value"]} for part in other.body])
-    assert release(course).number == 1
+def test_where_steps_have_changed_only_a_new_edition_is_offered(lesson, cast):
+    one_more(lesson)
+    shown = release_page(lesson, cast).content.decode()
+    assert 'value="new"' in shown and 'value="correction"' not in shown
+    release_page(lesson, cast, meaning="correction", what_changed="x")
+    assert current_edition(course_of(lesson)).correction == 0
 
 
-def test_the_old_edition_stays_as_it_was(course):
-    first = course.editions.get()
-    change(LessonPage.objects.first(), title="Another title")
-    release(course)
-    step = EditionStep.objects.get(edition=first, position=1)
-    assert step.title == "Lesson TST-L1.1"
-    assert step.revision.as_object().title == "Lesson TST-L1.1"
+def test_drafts_and_changed_questions_are_named(cast):
+    _course, lesson, _quiz = make_course_with_quiz()
+    lesson.title = "A draft title"
+    lesson.save_revision()
+    item = Item.objects.first()
+    ItemVersion.objects.create(item=item, number=2, stem="Another stem?", content=item.versions.get().content, fingerprint="other")
+    shown = release_page(lesson, cast).content.decode()
+    assert "A draft title" in shown
+    assert f"New or worded anew: {item.code}." in shown
 
 
-def test_a_step_keeps_its_key_from_edition_to_edition(course):
-    change(LessonPage.objects.first(), title="Another title")
-    second = release(course)
-    keys = [list(edition.steps.values_list("step_key", flat=True)) for edition in (second, course.editions.last())]
-    assert keys[0] == keys[1]
+def test_a_reviewer_cannot_release(lesson, cast):
+    assert sign_in(cast.legal_reviewer).get(reverse("course-release", args=[course_of(lesson).pk])).status_code == 403
 
 
-def test_steps_of_a_withdrawn_module_and_unpublished_steps_are_left_out():
-    course = make_course_page()
-    withdrawn, module = make_module(course, 1), make_module(course, 2)
-    make_lesson(withdrawn)
-    make_lesson(module, 1)
-    make_lesson(module, 2).unpublish()
-    withdrawn.unpublish()
-    assert [step.code for step in release(course).steps.all()] == ["TST-L2.1"]
+def test_home_shows_what_is_published_and_not_released(lesson, cast, django_assert_num_queries):
+    Edition.objects.filter(course=course_of(lesson)).update(released_at="2030-01-01T00:00:00Z")
+    assert list(perhaps_changed()) == []
+    Edition.objects.filter(course=course_of(lesson)).update(released_at="2020-01-01T00:00:00Z")
+    with django_assert_num_queries(1):
+        assert [course.code for course in perhaps_changed()] == ["TST"]
+    assert "Published and not released" in sign_in(cast.author).get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_the_first_edition_is_made_when_somebody_asks_for_it():
-    course = make_course_page()
-    make_lesson(make_module(course))
-    assert current_edition(course).number == 1
-
-
-def test_the_trail_tells_who_released_it(course, cast):
-    change(LessonPage.objects.first(), title="Another title")
-    release(course, by=cast.author)
-    event = AuditEvent.objects.filter(action="course.released").latest("sequence")
-    assert event.actor == cast.author.pk
-    assert event.detail["number"] == 2
-
-
-def test_releasing_reads_the_outcomes_of_each_lesson_and_nothing_else_a_lesson(django_assert_num_queries):
-    few, many = make_course_page("FEW"), make_course_page("MANY")
-    for course, lessons in ((few, 2), (many, 12)):
-        module = make_module(course)
-        for number in range(1, lessons + 1):
-            make_lesson(module, number)
-    with CaptureQueriesContext(connection) as queries:
-        release(few)
-    with django_assert_num_queries(len(queries) + 10):
-        release(many)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"asks": Asks.READ},
+        {"asked_by": date(2026, 1, 1)},
+        {"asks": Asks.READ, "asked_by": date(2026, 1, 1), "correction": 1},
+        {"number": 1},
+    ],
+)
+def test_the_database_refuses_what_cannot_be(lesson, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.create(**{"course": course_of(lesson), "number": 9, "fingerprint": "x", **wrong})

@@ -1,0 +1,49 @@
+"""What this room adds to the editor."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+
+from agencies.models import User
+from agencies.permissions import Permission
+from agencies.requests import MemberRequest
+from courses.editor import releases
+from courses.models import CoursePage
+from courses.releasing import perhaps_changed
+
+SHOWN_AT_HOME = 8
+
+hooks.register("after_publish_page", releases.after_publish)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("courses/<int:course>/release/", releases.release, name="course-release")]
+
+
+@hooks.register("register_page_header_buttons")
+def release_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.live and page.permissions_for_user(user).can_publish():
+        yield Button(_("Release"), reverse("course-release", args=[page.pk]), icon_name="success", priority=12)
+
+
+class ToRelease(Component):
+    """Courses in which something has been published that learners do not see yet."""
+
+    name = "to_release"
+    template_name = "courses/cms/home_panel.html"
+    order = 95
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"courses": perhaps_changed()[:SHOWN_AT_HOME]}
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: MemberRequest, panels: list[Component]) -> None:
+    if request.user.may(Permission.EDIT_CONTENT):
+        panels.append(ToRelease())
