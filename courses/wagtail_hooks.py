@@ -6,24 +6,41 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
 from agencies.permissions import Permission
 from agencies.requests import MemberRequest
-from courses.editor import releases
+from courses.editor import beginnings, releases
 from courses.models import CoursePage
 from courses.releasing import perhaps_changed
 
 SHOWN_AT_HOME = 8
 
 hooks.register("after_publish_page", releases.after_publish)
+hooks.register("after_copy_page", beginnings.after_copy)
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("courses/<int:course>/release/", releases.release, name="course-release")]
+    return [
+        path("courses/begin/", beginnings.begin, name="course-begin"),
+        path("courses/<int:course>/release/", releases.release, name="course-release"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def begin_menu() -> MenuItem:
+    return EditorsMenuItem(_("Begin a course"), reverse("course-begin"), name="begin-course", icon_name="plus", order=195)
+
+
+class EditorsMenuItem(MenuItem):
+    """For those who write; reviewers of a lane do not see it."""
+
+    def is_shown(self, request: MemberRequest) -> bool:
+        return request.user.may(Permission.EDIT_CONTENT)
 
 
 @hooks.register("register_page_header_buttons")

@@ -129,6 +129,11 @@ class StepPage(BasePage):
     class Meta:
         abstract = True
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the editor's preview, as somebody sees it who has not begun; readers are served by ``courses.views``."""
+        frame = {"course": CoursePage.objects.ancestor_of(self).first(), "enrolment": None, "steps": [self], "position": 1}
+        return {**super().get_context(request, *args, **kwargs), **frame}
+
     def get_content_for_fingerprint(self) -> dict[str, Any]:
         """Everything that is taught or asked in this step. A kind of step adds its own; equal content makes no new edition."""
         return {
