@@ -34,3 +34,18 @@ def test_every_decision_is_listed():
     folder = settings.BASE_DIR / "docs" / "adr"
     index = (folder / "README.md").read_text()
     assert {path.name for path in folder.glob("0*.md")} == set(re.findall(r"\((0[\w-]+\.md)\)", index))
+
+
+def links_of(document: str) -> set[str]:
+    """The paths within the project that a page leads to."""
+    found = re.findall(r"\]\(([^)\s]+)\)", document)
+    return {link.partition("#")[0] for link in found if "://" not in link and not link.startswith("#")}
+
+
+def test_every_link_in_the_documents_leads_somewhere():
+    pages = [settings.BASE_DIR / "README.md", *(settings.BASE_DIR / "docs").rglob("*.md")]
+    assert [f"{page.name}: {link}" for page in pages for link in links_of(page.read_text()) if not (page.parent / link).exists()] == []
+
+
+def test_a_link_that_leads_nowhere_is_found():
+    assert links_of("See [here](nowhere.md#part) and [there](https://x.example).") == {"nowhere.md"}

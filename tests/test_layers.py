@@ -4,10 +4,12 @@ import re
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from importlinter.contracts.layers import LayersContract
 
 ROOT = Path(settings.BASE_DIR)
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -75,3 +77,14 @@ def test_no_room_or_file_has_a_vague_name():
     vague = {"core", "base", "common", "utils", "helpers", "misc", "services", "managers"}
     names = [path for room in ORDER for path in (ROOT / room).rglob("*.py") if vague & {part.removesuffix(".py") for part in path.parts}]
     assert names == []
+
+
+@pytest.mark.slow
+def test_an_import_that_points_up_breaks_the_contract():
+    """The same contract that ``make check`` holds, against the real imports and against one more."""
+    graph = grimp.build_graph(*ORDER)
+    options = {"root_packages": ORDER}
+    contract = LayersContract("order", session_options=options, contract_options={"name": "order", "type": "layers", "layers": ORDER})
+    assert contract.check(graph, verbose=False).kept
+    graph.add_import(importer="jobs.models", imported="records.models.evidence")
+    assert not contract.check(graph, verbose=False).kept

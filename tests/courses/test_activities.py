@@ -4,7 +4,7 @@ import pytest
 
 from courses.activities import Learner, activity_html, activity_of
 from courses.practice import COMPARED, SKIPPED, read, shown
-from tests.factories.courses import ACTIVITIES, RIGHT_ANSWERS, activity
+from tests.factories.courses import ACTIVITIES, RIGHT_ANSWERS, practice
 
 KINDS = list(ACTIVITIES)
 LEARNER = Learner(address="/courses/tst/tst-m1/tst-l1-1/activities/", seed="a seed", csrf_token="TOKEN", may_skip=True)
@@ -12,7 +12,7 @@ TOLD_AFTER = ["BECAUSE", "EXPERT", "verdict", "Expected"]
 
 
 def made(kind):
-    return activity_of(kind, activity(kind)["value"])
+    return activity_of(kind, practice(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -25,7 +25,7 @@ def test_before_the_answer_nothing_of_it_is_on_the_page(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_before_the_answer_does_not_depend_on_what_is_right(kind):
     """Two authors who differ in nothing but the key have the same page."""
-    value = activity(kind)["value"]
+    value = practice(kind)
     other = {
         "choose": lambda: {"options": [{**part, "right": not part["right"]} for part in value["options"]]},
         "sort": lambda: {"items": [{**part, "group": "Seen"} for part in value["items"]]},
@@ -86,12 +86,12 @@ def test_skipping_is_offered_only_where_it_may_be_and_told_without_a_reason():
 
 
 def test_what_an_author_writes_is_escaped_where_it_is_plain():
-    value = activity("sort", title="<script>alert(1)</script>", groups=["<b>Seen</b>", "Guessed"])["value"]
+    value = practice("sort", title="<script>alert(1)</script>", groups=["<b>Seen</b>", "Guessed"])
     html = activity_html(activity_of("sort", value), LEARNER)
     assert "<script>" not in html
     assert "<b>Seen" not in html
 
 
 def test_source_marks_in_an_activity_lead_to_the_list_of_sources():
-    value = activity("choose", prompt="<p>Read it first. [S1]</p>")["value"]
+    value = practice("choose", prompt="<p>Read it first. [S1]</p>")
     assert 'href="#source-S1"' in activity_html(activity_of("choose", value), LEARNER)

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from courses.activities import activity_of
 from courses.practice import COMPARED, Activity, check, read, shown
-from tests.factories.courses import ACTIVITIES, RIGHT_ANSWERS, activity
+from tests.factories.courses import ACTIVITIES, RIGHT_ANSWERS, practice
 
 KINDS = list(ACTIVITIES)
 
 
 def made(kind: str, **more) -> Activity:
-    return activity_of(kind, activity(kind, **more)["value"])
+    return activity_of(kind, practice(kind, **more))
 
 
 def form_of(practice: Activity, answer: dict, seed: str) -> dict:

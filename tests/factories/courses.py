@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
@@ -94,14 +95,25 @@ BLOCKS: dict[str, Any] = {
 STRONG_NOTICE = {"level": "2", "names": "<p>A threat is spoken.</p>", "minutes": 3}
 
 
+def practice(kind: str, code: str = "a1", **more: Any) -> dict[str, Any]:
+    """What an author writes in an activity."""
+    return {"id": code, "title": f"Practice {kind}", "prompt": "<p>Do it.</p>", **ACTIVITIES[kind], **more}
+
+
 def activity(kind: str, code: str = "a1", **more: Any) -> dict[str, Any]:
     """A practice activity as a kept block."""
-    value = {"id": code, "title": f"Practice {kind}", "prompt": "<p>Do it.</p>", **ACTIVITIES[kind], **more}
-    return {"type": kind, "value": value}
+    return block(kind, practice(kind, code, **more))
 
 
 def block(kind: str, value: Any = None) -> dict[str, Any]:
-    return {"type": kind, "value": BLOCKS[kind] if value is None else value}
+    return {"type": kind, "value": kept(BLOCKS[kind] if value is None else value)}
+
+
+def kept(value: Any) -> Any:
+    """A value as the editor keeps it: the entries of lists with their types and ids."""
+    if isinstance(value, list):
+        return [{"type": "item", "value": kept(part), "id": str(uuid4())} for part in value]
+    return {name: kept(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
 def every_block() -> list[dict[str, Any]]:
