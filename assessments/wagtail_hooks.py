@@ -14,9 +14,10 @@ from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
 from agencies.permissions import Permission
-from assessments.editor import course_files, exercises, interviews
+from assessments.editor import course_files, exercises, interviews, package_questions
 from assessments.models import ExercisePage
 from courses.models import CoursePage
+from media.models import Package, PackageKind
 
 
 @hooks.register("register_admin_urls")
@@ -32,7 +33,16 @@ def addresses() -> list[URLPattern]:
         path("exercises/<int:page>/check/", interviews.check, name="exercise-check"),
         path("exercises/<int:page>/play/", interviews.play, name="exercise-play"),
         path("exercises/<int:page>/nodes/<slug:node>/", interviews.node, name="exercise-node"),
+        path("packages/<uuid:package>/questions/", package_questions.questions, name="package-questions"),
     ]
+
+
+@hooks.register("package_actions")
+def take_questions_over(package: Package) -> tuple[str, str] | None:
+    """A link beside a package whose questions the bank might ask."""
+    if package.live_version is None or package.live_version.kind != PackageKind.H5P:
+        return None
+    return str(_("Take questions over")), reverse("package-questions", args=[package.pk])
 
 
 @hooks.register("register_page_header_buttons")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
 
 from media import uploads
 from media.cms.forms import NewPackageForm, UploadForm
@@ -57,7 +58,9 @@ def package(request: HttpRequest, package: UUID) -> HttpResponse:
     found = get_object_or_404(Package.objects.select_related("live_version", "collection"), pk=package)
     versions = found.versions.select_related("uploaded_by").defer("files", "manifest").order_by("-number")
     page = Paginator(versions, PAGE).get_page(request.GET.get("p"))
-    return render(request, "media/cms/package.html", {"package": found, "versions": page, **_crumbs(("", found.title))})
+    # Rooms above may offer more to do with a package; each gives a word and an address, or nothing.
+    more = [action for offer in hooks.get_hooks("package_actions") if (action := offer(found))]
+    return render(request, "media/cms/package.html", {"package": found, "versions": page, "more": more, **_crumbs(("", found.title))})
 
 
 def upload_version(request: HttpRequest, package: UUID) -> HttpResponse:
