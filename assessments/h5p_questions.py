@@ -97,13 +97,13 @@ def _why(text: str, *, right: bool) -> str:
 
 def _choice(params: dict[str, Any], title: str) -> Iterator[Taken | Left]:
     answers = [one for one in params.get("answers", []) if isinstance(one, dict)] if isinstance(params.get("answers"), list) else []
-    options = []
+    options: list[dict[str, Any]] = []
     for answer in answers:
         feedback = _inside(answer, "tipsAndFeedback")
         right = answer.get("correct") is True
         options.append({"text": plain(answer.get("text")), "right": right, "why": _why(plain(feedback.get("chosenFeedback")), right=right)})
     behaviour = _inside(params, "behaviour")
-    rights = sum(option["right"] for option in options)
+    rights = len([option for option in options if option["right"]])
     kind = "MR" if rights > 1 and behaviour.get("type") != "single" else "SBA"
     notes = (_("Any of several right options counted; the bank asks for one."),) if rights > 1 and kind == "SBA" else ()
     yield Taken(title, kind, plain(params.get("question")), {"options": options}, notes=notes)

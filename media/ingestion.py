@@ -4,11 +4,10 @@ A package can say anything; so it is believed in nothing that matters. Person, t
 said about the whole package can finish it. Whatever it reports is practice.
 """
 
-import hashlib
 import json
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -21,6 +20,9 @@ from jobs.clock import database_now
 from media.iris import activity_iri, actor_of, authority
 from media.models import Launch, LearnerState, PackageVersion, Play, PracticeResult, Statement
 from media.signals import played
+from media.xapi.rules import BadStatementError, check_statement
+from media.xapi.storing import Writer, completed, fingerprint, make_findable
+from media.xapi.values import written
 
 MOST_STATEMENTS = 500
 MOST_A_SECOND = 10
@@ -133,7 +135,6 @@ def keep_statement(launch: Launch, *, sequence: int, statement: Any) -> bool:
     event = read(statement, iri=activity_iri(launch), parts=set(manifest.get("parts", [])))
     if launch.play is None:
         return False
-    body, fingerprint = _body(launch, sequence, statement)
     known = Statement.objects.filter(launch=launch, sequence=sequence).exists()
     if known:
         return False
@@ -149,14 +150,17 @@ def keep_statement(launch: Launch, *, sequence: int, statement: Any) -> bool:
     )
     if event.root and event.most is not None and first_most is not None and event.most != first_most:
         raise NotAcceptedError("score")
+    whole = as_kept(launch, sequence, statement, event, now)
     try:
         with transaction.atomic():
-            Statement.objects.create(
-                statement_id=uuid5(launch.pk, str(sequence)), agency_id=launch.play.agency_id, launch=launch, sequence=sequence,
-                verb=event.verb_iri, activity=_at(statement, "object", "id"), root=event.root, body=body, fingerprint=fingerprint, timestamp=now,
+            kept = Statement.objects.create(
+                statement_id=uuid5(launch.pk, str(sequence)), agency=launch.play.agency, launch=launch, sequence=sequence,
+                verb=event.verb_iri, activity=whole["object"]["id"], root=event.root, body=json.dumps(whole, ensure_ascii=False),
+                fingerprint=fingerprint(whole), timestamp=now, stored=now,
             )  # fmt: skip
     except IntegrityError:
         return False
+    make_findable([kept], {kept.statement_id: whole})
     Launch.objects.filter(pk=launch.pk).update(
         statements_kept=F("statements_kept") + 1, last_heard_at=Now(), stopped_at=event.part or F("stopped_at")
     )
@@ -164,23 +168,40 @@ def keep_statement(launch: Launch, *, sequence: int, statement: Any) -> bool:
     return True
 
 
-def _body(launch: Launch, sequence: int, statement: dict[str, Any]) -> tuple[str, str]:
-    """The statement as it is kept: the package's words about the doing, our words about everything else."""
+def as_kept(launch: Launch, sequence: int, statement: dict[str, Any], event: Event, now: datetime) -> dict[str, Any]:
+    """The statement as it is kept: the package's words about the doing, our words about everything else.
+
+    What the package adds beyond that is kept only if the whole keeps the rules of the store.
+    """
     play = launch.play
     assert play is not None  # noqa: S101 - previews are not kept
-    kept: dict[str, Any] = {name: statement[name] for name in ("verb", "object", "result") if name in statement}
-    context: dict[str, Any] = statement["context"] if isinstance(statement.get("context"), dict) else {}
-    around: dict[str, Any] = {name: context[name] for name in ("contextActivities", "extensions") if name in context}
-    whole = {
+    ours: dict[str, Any] = {
         "id": str(uuid5(launch.pk, str(sequence))),
         "actor": actor_of(launch.person),
-        **kept,
-        "context": {**around, "registration": str(play.pk), "platform": "Accord"},
         "authority": authority(),
         "version": "1.0.3",
+        "timestamp": written(now),
+        "stored": written(now),
     }
-    text = json.dumps(whole, ensure_ascii=False, allow_nan=False)
-    return text, hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    context: dict[str, Any] = statement["context"] if isinstance(statement.get("context"), dict) else {}
+    around: dict[str, Any] = {name: context[name] for name in ("contextActivities", "extensions") if name in context}
+    theirs: dict[str, Any] = {name: statement[name] for name in ("verb", "object", "result") if name in statement}
+    registration: dict[str, Any] = {"registration": str(play.pk), "platform": "Accord"}
+    whole: dict[str, Any] = {**ours, **theirs, "context": {**around, **registration}}
+    try:
+        check_statement(whole, version="1.0")
+        return completed(whole, writer=Writer(play.agency, authority()), now=now, version="1.0")
+    except BadStatementError:
+        score: dict[str, Any] = {
+            name: value for name, value in (("raw", event.raw), ("max", event.most), ("scaled", event.scaled)) if value is not None
+        }
+        result: dict[str, Any] = {
+            "completion": event.completion,
+            **({"score": score} if score else {}),
+            **({} if event.success is None else {"success": event.success}),
+        }
+        about = {"objectType": "Activity", "id": _at(statement, "object", "id")}
+        return {**ours, "verb": {"id": event.verb_iri}, "object": about, "result": result, "context": registration}
 
 
 def settle(launch: Launch, event: Event) -> None:

@@ -1,5 +1,6 @@
 """Names under which people and packages appear in statements: they lead to us, and say nothing about anybody."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,11 @@ def placement_iri(play: Play) -> str:
 def actor_of(person: User) -> dict[str, Any]:
     """A person as an account of ours: the number that stands in every record, and no name."""
     return {"objectType": "Agent", "account": {"homePage": settings.SITE_URL, "name": str(person.pk)}}
+
+
+def part_iri(play: Play, part: str) -> str:
+    """One part of a package in its place: the activity of a cmi5 unit, ours and not the publisher's."""
+    return f"{placement_iri(play)}/parts/{sha256(part.encode()).hexdigest()[:24]}"
 
 
 def authority() -> dict[str, Any]:

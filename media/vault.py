@@ -1,6 +1,7 @@
 """Where packages lie: in the private uploads, under names of ours, reached only through the content host."""
 
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -53,3 +54,11 @@ def remove_folder(folder: str, digests: Iterable[str]) -> None:
     """Take files away, and their folder where the storage has folders."""
     remove(f"{folder}/{sha256}" for sha256 in set(digests))
     default_storage.delete(folder)
+
+
+def attachment(agency: UUID, sha2: str) -> str:
+    return f"xapi/{agency.hex}/{sha2}"
+
+
+def put_bytes(name: str, content: bytes) -> None:
+    put(name, BytesIO(content))

@@ -1,5 +1,6 @@
 """Where the page around a package sends what it heard: statements, state, the data of a SCORM run, and that the window was closed."""
 
+import base64
 import json
 from typing import Any
 from uuid import UUID
@@ -7,9 +8,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from media import ingestion, launches
+from media.cmi5.sessions import fetch as fetch_key
 from media.ingestion import NotAcceptedError, TooFastError
 from media.models import Launch, PackageKind
 from media.scorm import runs
@@ -98,3 +101,25 @@ def close(request: HttpRequest, launch: UUID) -> HttpResponse:
     """The window goes away."""
     launches.close(_mine(request, launch))
     return HttpResponse(status=204)
+
+
+@csrf_exempt
+def fetch(request: HttpRequest, token: str) -> HttpResponse:
+    """A cmi5 unit asks for its key: told once, and never again."""
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=204)
+    elif request.method != "POST":
+        response = HttpResponse(status=405)
+    else:
+        key = fetch_key(token)
+        told = (
+            {"auth-token": base64.b64encode(key.encode()).decode()}
+            if key
+            else {"error-code": "1", "error-text": "The key was fetched already."}
+        )
+        response = JsonResponse(told)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -27,6 +27,8 @@ class Statement(models.Model):
     timestamp = models.DateTimeField()
     stored = models.DateTimeField(db_default=Now())
     voided = models.BooleanField(default=False)
+    target = models.UUIDField(null=True, db_index=True, help_text="The statement that this one refers to.")
+    written_by = models.UUIDField(null=True, help_text="The store key that brought it; nothing for our own.")
 
     class Meta:
         ordering = ["-stored", "-id"]

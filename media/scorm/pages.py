@@ -4,6 +4,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from media.cmi5.sessions import address as cmi5_address
 from media.launches import state_of, token_of
 from media.models import Launch, PackageKind
 
@@ -20,7 +21,7 @@ def player(launch: Launch) -> str:
     config = {
         "site": launch.site,
         "kind": launch.version.kind,
-        "address": f"{base}/package/{part['href']}",
+        "address": cmi5_address(launch, f"{base}/package") if launch.version.kind == PackageKind.CMI5 else f"{base}/package/{part['href']}",
         "part": part["id"],
         "cmi": state_of(launch, name="cmi").get(part["id"], ""),
         "settings": {name: part.get(name) for name in ("mastery", "passing", "data", "max_time", "time_action")},

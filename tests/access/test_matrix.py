@@ -22,7 +22,10 @@ PUBLIC = """
 / about/ accounts/login/ accounts/logout/ accounts/2fa/authenticate/ accounts/password/reset/ accounts/password/reset/done/ accounts/password/reset/key/done/
 accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<str:token>/ verify/<str:code>/ support/
 """
-KEYED = "c/<str:token>/<path:path>"
+KEYED = """
+c/<str:token>/<path:path> xapi/about xapi/activities xapi/activities/profile xapi/activities/state xapi/agents xapi/agents/profile
+xapi/fetch/<str:token> xapi/statements
+"""
 MEMBERS = """
 plays/<uuid:launch>/close/ plays/<uuid:launch>/cmi/ plays/<uuid:launch>/state/ plays/<uuid:launch>/statement/
 accounts/reauthenticate/ accounts/email/ accounts/password/change/ accounts/sessions/ accounts/confirm-email/(?P<key>[-:\\w]+)/$
