@@ -297,5 +297,5 @@ def test_a_statement_costs_the_same_however_long_the_course(cast, steps, django_
         world.page.get_parent().add_child(
             instance=type(world.page)(title=f"More {number}", slug=f"more-{number}", code=f"M{number}", package=world.page.package)
         )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert world.send(said("interacted", about=world.iri)).status_code == 200
