@@ -78,7 +78,10 @@ TOKEN = "token-of-this-request"  # noqa: S105 - stands in kept forms where each 
 
 @dataclass(frozen=True)
 class Learner:
-    """Whose page it is: where forms go, and from which seed the orders follow. Without ``seed`` nothing can be answered."""
+    """Whose page it is: the step's address, below which forms go, and from which seed the orders follow.
+
+    Without ``seed`` nothing can be answered.
+    """
 
     address: str = ""
     seed: str = ""

@@ -48,7 +48,7 @@ class ExampleBlock(CaseBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    """Names what follows and how strong it is, before it is shown."""
+    """Opens a sensitive part: names what follows and how strong it is. What follows is shown to whoever asks for it."""
 
     level = blocks.ChoiceBlock(choices=[("1", _("1: named in general terms")), ("2", _("2: fictional distress or threat"))], default="1")
     names = blocks.RichTextBlock(features=INLINE)
@@ -57,6 +57,27 @@ class NoticeBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         template = "blocks/notice.html"
+
+
+class EquivalentBlock(blocks.StructBlock):
+    """In a sensitive part: from here on stands the other way, which teaches and practises the same and counts the same."""
+
+    minutes = blocks.IntegerBlock(required=False, min_value=1)
+
+    class Meta:
+        icon = "redirect"
+        label = _("The other way")
+        template = "blocks/equivalent.html"
+
+
+class EndBlock(blocks.StaticBlock):
+    """Ends a sensitive part. Without it a part goes on to the next notice, or to the end of the lesson."""
+
+    class Meta:
+        icon = "minus"
+        label = _("End of the sensitive part")
+        admin_text = _("The sensitive part ends here.")
+        template = "blocks/end.html"
 
 
 class ReflectionBlock(blocks.StructBlock):
@@ -253,6 +274,8 @@ LESSON_BLOCKS = [
     ("case", CaseBlock()),
     ("example", ExampleBlock()),
     ("notice", NoticeBlock()),
+    ("equivalent", EquivalentBlock()),
+    ("end", EndBlock()),
     ("reflection", ReflectionBlock()),
     ("pitfalls", PitfallsBlock()),
     ("recap", RecapBlock()),

@@ -1,12 +1,14 @@
 """When a step and a course are done, and in words why not. Pure: the one rule engine that decides completion."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
+
+from courses.sensitive_parts import still_asked
 
 SELF_REPORTED = "package"
 """The kind of step that a program in the learner's browser finishes."""
@@ -57,6 +59,9 @@ def completion_of(steps: Iterable[Step], done_keys: Collection[UUID]) -> Complet
     return Completion(complete=counts and not missing, missing=missing, done=len(required) - len(missing), required=len(required))
 
 
-def unanswered(step: Step, answered: Collection[str]) -> list[dict[str, Any]]:
-    """The activities of a lesson that still ask for an answer; a lesson is done when there are none and the reader says so."""
-    return [activity for activity in step.activities if activity["id"] not in answered]
+def unanswered(step: Step, answered: Collection[str], ways: Mapping[str, str] | None = None) -> list[Mapping[str, Any]]:
+    """The activities of a lesson that still ask for an answer; a lesson is done when there are none and the reader says so.
+
+    ``ways`` are the ways chosen through its sensitive parts: what stands on another way is not asked.
+    """
+    return still_asked(step.activities, answered, ways or {})

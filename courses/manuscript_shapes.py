@@ -102,6 +102,14 @@ class NoticeShape(Shape):
     minutes: Annotated[int, Field(ge=1)] | None = None
 
 
+class EquivalentShape(Shape):
+    minutes: Annotated[int, Field(ge=1)] | None = None
+
+
+class EndShape(Shape):
+    pass
+
+
 class ReflectionShape(Shape):
     prompt: Text
     hint: str = ""
@@ -214,6 +222,8 @@ SHAPES: dict[str, type[Shape]] = {
     "case": CaseShape,
     "example": CaseShape,
     "notice": NoticeShape,
+    "equivalent": EquivalentShape,
+    "end": EndShape,
     "reflection": ReflectionShape,
     "pitfalls": PitfallsShape,
     "recap": RecapShape,
@@ -238,6 +248,8 @@ FORMS: dict[str, dict[str, Form]] = {
     "case": CASE,
     "example": CASE,
     "notice": {"level": "word", "names": "inline", "minutes": "same"},
+    "equivalent": {"minutes": "same"},
+    "end": {},
     "reflection": {"prompt": "inline", "hint": "inline"},
     "pitfalls": {"items": [{"mistake": "inline", "instead": "inline"}]},
     "recap": {"items": ["inline"]},

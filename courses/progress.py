@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from agencies import audit
 from agencies.models import User
 from courses.completion import Completion, completion_of
-from courses.models import ActivityAnswer, EditionStep, Enrolment, StepProgress
+from courses.models import ActivityAnswer, EditionStep, Enrolment, PartChoice, StepProgress
+from courses.sensitive_parts import Way
 from courses.signals import course_completed
 
 
@@ -42,6 +43,16 @@ def answer_activity(enrolment: Enrolment, *, step_key: UUID, activity: str, answ
 
 
 @transaction.atomic
+def choose_way(enrolment: Enrolment, *, step_key: UUID, part: str, way: Way | None) -> None:
+    """Remember how the learner goes through a sensitive part; without a way the part is closed again. Told to nobody, and not audited."""
+    _step(enrolment, step_key)
+    if way is None:
+        PartChoice.objects.filter(enrolment=enrolment, step_key=step_key, part=part).delete()
+    else:
+        PartChoice.objects.update_or_create(enrolment=enrolment, step_key=step_key, part=part, defaults={"way": way})
+
+
+@transaction.atomic
 def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User) -> Completion:
     """Mark a step done, once; with the last required one the course is completed, once, and its evidence is written by the receiver.
 
@@ -60,6 +71,7 @@ def settle(enrolment: Enrolment, *, by: User) -> Completion:
     result = completion(enrolment)
     if result.complete and Enrolment.objects.open().filter(pk=enrolment.pk).update(completed_at=Now()):
         enrolment.refresh_from_db(fields=["completed_at"])
+        PartChoice.objects.filter(enrolment=enrolment).delete()
         audit.record("course.completed", by=by, subject=enrolment, person=enrolment.person, edition=str(enrolment.edition_id))
         course_completed.send(sender=Enrolment, enrolment=enrolment, by=by)
     return result

@@ -13,5 +13,6 @@ urlpatterns = [
     path(STEP, views.step, name="step"),
     path(f"{STEP}done/", views.done, name="step-done"),
     path(f"{STEP}place/", views.place, name="place"),
+    path(f"{STEP}parts/<str:part>/", views.part, name="part"),
     path(f"{STEP}activities/<slug:activity>/", views.activity, name="activity"),
 ]

@@ -1,6 +1,7 @@
 """The catalogue, a course, a module and its steps, and what a learner does on them."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,11 @@ from courses.asking import asked_of
 from courses.completion import unanswered
 from courses.enrolments import enrol as begin
 from courses.enrolments import go_over
-from courses.lesson_text import LessonText, frozen_text, lesson_html
+from courses.lesson_text import Given, LessonText, frozen_text, lesson_html, sensitive_html
 from courses.models import CataloguePage, CoursePage, EditionStep, Enrolment, ModulePage, Outcome
 from courses.practice import SKIPPED, Reading, read, shown
-from courses.progress import answer_activity, finish_step, open_step
+from courses.progress import answer_activity, choose_way, finish_step, open_step
+from courses.sensitive_parts import Way
 from courses.steps import step_models, step_type
 from courses.visits import Visit, step_url
 from courses.visits import catalogue as offers_to
@@ -125,7 +127,7 @@ def done(request: MemberRequest, course: str, module: str, step: str) -> HttpRes
     visit, found, enrolment = _own_step(request, course, module, step)
     if not step_type(found.kind).finished_by_reader:
         raise PermissionDenied
-    missing = unanswered(found, _answers(visit, found))
+    missing = unanswered(found, _answers(visit, found), _ways(request, visit, found))
     if missing:
         return _show_lesson(request, visit, found, missing=missing, status=422)
     completion = finish_step(enrolment, step_key=found.step_key, by=request.user)
@@ -134,6 +136,27 @@ def done(request: MemberRequest, course: str, module: str, step: str) -> HttpRes
         return redirect(visit.url)
     following = visit.frame(found)["next_url"]
     return redirect(following or visit.url)
+
+
+@require_POST
+@login_required
+def part(request: MemberRequest, course: str, module: str, step: str, part: str) -> HttpResponse:
+    """Show a sensitive part, take the other way through it, or close it again."""
+    visit, found, enrolment = _own_step(request, course, module, step)
+    if not step_type(found.kind).finished_by_reader:
+        raise Http404
+    text = frozen_text(found)
+    asked = text.sensitive_parts.get(part)
+    if asked is None:
+        raise Http404
+    way = request.POST.get("way", "")
+    if way not in ["", *Way]:
+        return HttpResponse(status=400)
+    choose_way(enrolment, step_key=found.step_key, part=part, way=Way(way) if way else None)
+    if _wants(request, "part"):
+        given = Given(answers=_answers(visit, found), ways={part: way} if way else {})
+        return HttpResponse(sensitive_html(asked, _learner(request, visit, found, text), given))
+    return redirect(f"{step_url(found)}#part-{part}")
 
 
 @require_POST
@@ -153,11 +176,11 @@ def activity(request: MemberRequest, course: str, module: str, step: str, activi
     else:
         reading = read(asked, shown(asked, learner.seed), {**request.POST.dict(), "choice": request.POST.getlist("choice")})
     if reading.answer is None:
-        if _wants(request):
+        if _wants(request, "activity"):
             return HttpResponse(activity_html(asked, learner, entered=reading), status=422)
         return _show_lesson(request, visit, found, entered={activity: reading}, status=422)
     answer_activity(enrolment, step_key=found.step_key, activity=activity, answer=reading.answer)
-    if _wants(request):
+    if _wants(request, "activity"):
         return HttpResponse(activity_html(asked, learner, answer=reading.answer))
     return redirect(f"{step_url(found)}#{activity}")
 
@@ -202,30 +225,37 @@ def _show_lesson(
     step: EditionStep,
     *,
     entered: dict[str, Reading] | None = None,
-    missing: list[dict[str, str]] | None = None,
+    missing: list[Mapping[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     text = frozen_text(step)
     learner = _learner(request, visit, step, text)
-    answers = _answers(visit, step)
-    again = answers.pop(request.GET.get("again", ""), None) is not None
-    if _wants(request) and request.GET.get("again", "") in text.activities:
-        return HttpResponse(activity_html(text.activities[request.GET["again"]], learner))
+    answers, ways = _answers(visit, step), _ways(request, visit, step)
+    again = request.GET.get("again", "")
+    answers.pop(again, None)
+    if _wants(request, "activity") and again in text.activities:
+        return HttpResponse(activity_html(text.activities[again], learner))
     context = {
         **visit.frame(step),
         "text": text,
-        "body": lesson_html(text, learner, answers=answers, entered=entered, opened=again or bool(missing)),
+        "body": lesson_html(text, learner, Given(answers=answers, entered=entered or {}, ways=ways)),
         "sources": Source.objects.cited(text.marks),
-        "missing": missing or [],
+        "missing": [_where_missing(activity, ways) for activity in missing or []],
     }
     return render(request, "courses/lesson.html", context, status=status)
 
 
+def _where_missing(activity: Mapping[str, str], ways: Mapping[str, str]) -> dict[str, str]:
+    """An activity that is still open, and where on the page it is found: behind a closed notice, at the notice."""
+    closed = activity.get("part") and activity["part"] not in ways
+    return {"title": activity["title"], "anchor": f"part-{activity['part']}" if closed else activity["id"]}
+
+
 def _learner(request: MemberRequest, visit: Visit, step: EditionStep, text: LessonText) -> Learner:
     if visit.enrolment is None:
-        return Learner()
+        return Learner(address=step_url(step))
     return Learner(
-        address=f"{step_url(step)}activities/",
+        address=step_url(step),
         seed=f"{visit.enrolment.pk}:{step.step_key}",
         csrf_token=get_token(request),
         may_skip=text.sensitivity > 0,
@@ -238,6 +268,16 @@ def _answers(visit: Visit, step: EditionStep) -> dict[str, Any]:
     return dict(visit.enrolment.activity_answers.filter(step_key=step.step_key).values_list("activity", "answer"))
 
 
-def _wants(request: MemberRequest) -> bool:
-    """Whether a script asks for the activity alone."""
-    return request.headers.get("X-Fragment") == "activity"
+def _ways(request: MemberRequest, visit: Visit, step: EditionStep) -> dict[str, str]:
+    """The ways chosen through the sensitive parts of a lesson; of somebody who only looks in, the one asked for now."""
+    if not step_type(step.kind).finished_by_reader or not frozen_text(step).sensitive_parts:
+        return {}
+    if visit.enrolment is None:
+        part, way = request.GET.get("part", ""), request.GET.get("way", "")
+        return {part: way} if way in list(Way) else {}
+    return dict(visit.enrolment.part_choices.filter(step_key=step.step_key).values_list("part", "way"))
+
+
+def _wants(request: MemberRequest, what: str) -> bool:
+    """Whether a script asks for an activity or a part alone."""
+    return request.headers.get("X-Fragment") == what

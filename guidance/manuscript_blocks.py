@@ -83,6 +83,8 @@ class BodyReader:
             self.faults.add(piece.line - 1, piece.kind, "is not a block")
             return
         located = read_yaml(piece.text, self.faults, first_line=piece.line)
+        if located and located.value is None:
+            located = Located({}, located.lines)
         value = shaped(shape, located, self.faults, name=piece.kind)
         if value is None or located is None:
             return

@@ -1,5 +1,5 @@
 from courses.models.edition import Asks, Edition, EditionReading, EditionStep
-from courses.models.enrolment import ActivityAnswer, Enrolment, StepProgress
+from courses.models.enrolment import ActivityAnswer, Enrolment, PartChoice, StepProgress
 from courses.models.packages import DoneWhen, PackagePage
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage, Outcome, StepPage
 
@@ -17,6 +17,7 @@ __all__ = [
     "ModulePage",
     "Outcome",
     "PackagePage",
+    "PartChoice",
     "StepPage",
     "StepProgress",
 ]

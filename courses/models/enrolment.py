@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from agencies.models import Agency
 from courses.models.edition import Edition
 from courses.models.pages import CoursePage
+from courses.sensitive_parts import Way
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -88,3 +89,21 @@ class ActivityAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.activity
+
+
+class PartChoice(models.Model):
+    """The way on which a learner goes through a sensitive part. The learner's own affair: no view, export or log of anybody else reads it.
+
+    It says nothing of when or why, and it is forgotten when the course is complete.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="part_choices")
+    step_key = models.UUIDField()
+    part = models.CharField(max_length=40)
+    way = models.CharField(max_length=12, choices=[(way.value, way.value) for way in Way])
+
+    class Meta:
+        constraints = [models.UniqueConstraint("enrolment", "step_key", "part", name="part_choice_once")]
+
+    def __str__(self) -> str:
+        return self.part

@@ -14,7 +14,8 @@ from wagtail.search import index
 
 from courses.activities import Learner
 from courses.blocks import LESSON_BLOCKS, ActivityBlock
-from courses.lesson_text import lesson_html, text_of
+from courses.lesson_text import Given, lesson_html, text_of
+from courses.sensitive_parts import placed
 from guidance.blocks import AUTHORS_ONLY
 from guidance.models import BasePage, Source
 from guidance.page_content import without_block_ids
@@ -169,7 +170,7 @@ class LessonPage(StepPage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """For the editor's preview; readers are served by ``courses.views``, from the edition that they are enrolled in."""
         text = text_of(self, for_authors=True)
-        body = lesson_html(text, Learner(seed="preview"), opened=True)
+        body = lesson_html(text, Learner(seed="preview"), Given(everything=True))
         return {**super().get_context(request, *args, **kwargs), "text": text, "body": body, "sources": Source.objects.cited(text.marks)}
 
     def get_content_for_fingerprint(self) -> dict[str, Any]:
@@ -181,7 +182,11 @@ class LessonPage(StepPage):
         }
 
     def activities_asked(self) -> list[dict[str, str]]:
-        return [{"id": child.value["id"], "title": child.value["title"]} for child in self.body if isinstance(child.block, ActivityBlock)]
+        return [
+            {"id": child.value["id"], "title": child.value["title"], **place}
+            for child, place in placed(self.body)
+            if isinstance(child.block, ActivityBlock)
+        ]
 
 
 class Outcome(Orderable):

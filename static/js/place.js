@@ -29,7 +29,9 @@ if (text && token) {
     },
     { rootMargin: "-20% 0px -60% 0px" },
   );
-  for (const part of text.querySelectorAll("[id^='block-']")) seen.observe(part);
+  const watch = (within) => within.querySelectorAll("[id^='block-']").forEach((part) => seen.observe(part));
+  watch(text);
+  document.addEventListener("accord:shown", (event) => watch(event.target));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && send());
   window.addEventListener("pagehide", send);
 }
