@@ -158,7 +158,7 @@ def lesson_html(text: LessonText, learner: Learner, given: Given | None = None) 
 
 
 def _html(parts: Iterable[Part], learner: Learner, given: Given) -> SafeString:
-    html = []
+    html: list[str] = []
     for part in parts:
         if part.activity:
             name = part.activity.id
