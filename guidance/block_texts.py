@@ -35,5 +35,5 @@ def marks_of(blocks: Sequence[Block]) -> tuple[str, ...]:
     found = {mark for block in blocks for text in texts_of(block["value"]) for mark in find_marks(text)}
     for block in blocks:
         listed = block["value"].get("sources") if isinstance(block["value"], Mapping) else None
-        found |= {part["value"] for part in listed or []}
+        found |= {part["value"] if isinstance(part, Mapping) else part for part in listed or []}
     return tuple(sorted(found, key=number))

@@ -7,7 +7,7 @@ from courses.practice import COMPARED, SKIPPED, read, shown
 from tests.factories.courses import ACTIVITIES, RIGHT_ANSWERS, practice
 
 KINDS = list(ACTIVITIES)
-LEARNER = Learner(address="/courses/tst/tst-m1/tst-l1-1/activities/", seed="a seed", csrf_token="TOKEN", may_skip=True)
+LEARNER = Learner(address="/courses/tst/tst-m1/tst-l1-1/", seed="a seed", csrf_token="TOKEN", may_skip=True)
 TOLD_AFTER = ["BECAUSE", "EXPERT", "verdict", "Expected"]
 
 

@@ -42,7 +42,6 @@ def test_a_block_and_its_template_share_a_name(kind):
         ("dialogue", ["At the door", "Officer", "May I come in?", "Asks, does not order."]),
         ("case", ["Invented case", "The packing house", "Six people share a room."]),
         ("example", ["Worked example", "A line of a ledger"]),
-        ("notice", ["What comes next", "Control is described", "about 2 minutes", "You may stop or skip"]),
         ("reflection", ["What would you ask first?", "Think of the morning.", "data-stays-here"]),
         ("pitfalls", ["Reading a total as a wage.", "Ask what was taken off."]),
         ("recap", ["Ask who kept the record."]),
@@ -58,11 +57,14 @@ def test_optional_parts_leave_no_empty_shell(db):
     html = html_of(
         block("statute", {**BLOCKS["statute"], "quote": "", "sources": []}),
         block("reflection", {"prompt": "<p>Why?</p>", "hint": ""}),
-        block("notice", {"level": "1", "names": "<p>Nothing much.</p>", "minutes": None}),
     )
     assert "<blockquote>" not in html
     assert "statute__sources" not in html
-    assert "minute" not in html
+
+
+def test_a_notice_for_authors_says_what_comes():
+    html = StreamBlock(LESSON_BLOCKS).to_python([block("notice")])[0].render()
+    assert [word for word in ["What comes next", "Control is described", "about 2 minutes", "You may stop"] if word not in html] == []
 
 
 def test_media_are_shown_with_what_stands_in_for_them(db):

@@ -4,12 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.utils.translation import override
 
-from courses.activities import Learner
-from courses.lesson_text import frozen_text, lesson_html, text_of
+from courses.lesson_text import frozen_text, text_of
 from courses.models import LessonPage
-from tests.factories.courses import RIGHT_ANSWERS, STRONG_NOTICE, activity, block, make_course
-
-LEARNER = Learner(address="/a/", seed="seed", csrf_token="token")
+from tests.factories.courses import activity, block, make_course
 
 
 def lesson(*body, **fields) -> LessonPage:
@@ -25,32 +22,6 @@ def test_neighbouring_words_are_one_part_and_an_activity_is_its_own():
 def test_sources_are_those_of_words_and_activities_in_order():
     text = text_of(lesson(block("key"), activity("sort", prompt="<p>See [S9].</p>"), block("text")))
     assert text.marks == ("S1", "S2", "S9")
-
-
-def test_what_follows_a_strong_notice_stays_closed_until_the_next_notice():
-    text = text_of(lesson(block("notice", STRONG_NOTICE), block("case"), activity("sort"), block("notice"), block("recap")))
-    assert [part.kind for part in text.parts] == ["html", "strong-notice", "html", "activity", "end-notice", "html"]
-    html = lesson_html(text, LEARNER)
-    closed = html[html.index("<details class=") : html.index("</details>")]
-    assert "The packing house" in closed
-    assert "Practice sort" in closed
-    assert "Ask who kept the record." not in closed
-    assert '<details class="behind-notice"><summary>Continue to this content' in html
-
-
-def test_a_strong_notice_at_the_end_is_closed_all_the_same():
-    html = lesson_html(text_of(lesson(block("notice", STRONG_NOTICE), block("case"))), LEARNER)
-    assert html.count("<details") == html.count("</details>") == 1
-
-
-def test_whoever_has_answered_behind_the_notice_finds_it_open():
-    text = text_of(lesson(block("notice", STRONG_NOTICE), activity("sort")))
-    assert '<details class="behind-notice" open>' in lesson_html(text, LEARNER, answers={"a1": RIGHT_ANSWERS["sort"]})
-
-
-def test_a_lesson_with_a_notice_of_its_own_says_so():
-    assert text_of(lesson(block("notice"))).has_notice
-    assert not text_of(lesson(block("text"))).has_notice
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.editions import release
+from courses.lesson_text import text_of
 from courses.models import ActivityAnswer, Enrolment, LessonPage, StepProgress
 from courses.progress import finish_step
 from guidance.findings import from_files
@@ -203,6 +204,8 @@ class TestActivities:
         client.post("/courses/sen/enrol/", {"newest": "1"})
         client.post(f"{url}activities/a1/", {"skip": "1"})
         assert ActivityAnswer.objects.get().answer == {"skipped": True}
+        part = text_of(LessonPage.objects.get(code="SEN-L1.1")).parts[0].sensitive.id
+        client.post(f"{url}parts/{part}/", {"way": "usual"})
         assert "Skipped. No reason is asked" in page(client, url)
         assert client.post(f"{url}done/").status_code == 302
 

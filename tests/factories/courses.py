@@ -13,6 +13,7 @@ from agencies.models import User
 from courses.editions import release
 from courses.enrolments import enrol
 from courses.models import CataloguePage, CoursePage, Edition, Enrolment, LessonPage, ModulePage, Outcome
+from guidance.findings import from_files
 from guidance.models import Source
 from media.models import Figure, Handout, Recording
 from tests.factories.agencies import PersonFactory
@@ -87,6 +88,8 @@ BLOCKS: dict[str, Any] = {
     "case": {"title": "The packing house", "text": "<p>Six people share a room.</p>"},
     "example": {"title": "A line of a ledger", "text": "<p>It says uniform, 40.</p>"},
     "notice": {"level": "1", "names": "<p>Control is described in general terms.</p>", "minutes": 2},
+    "equivalent": {"minutes": 4},
+    "end": None,
     "reflection": {"prompt": "<p>What would you ask first?</p>", "hint": "<p>Think of the morning.</p>"},
     "pitfalls": {"items": [{"mistake": "<p>Reading a total as a wage.</p>", "instead": "<p>Ask what was taken off.</p>"}]},
     "recap": {"items": ["<p>Ask who kept the record.</p>"]},
@@ -181,19 +184,25 @@ def make_lesson(module: ModulePage, number: int = 1, body: list[dict[str, Any]] 
     page = LessonPage(**{**given, **fields})
     page.outcomes = [Outcome(code=f"{code}a", text=f"Say what {code} teaches.")]
     module.add_child(instance=page)
-    page.save_revision().publish()
+    with from_files():
+        page.save_revision().publish()
     return page
 
 
 def make_course(
-    code: str = "TST", *, shape: tuple[int, ...] = (2, 2), bodies: list[list[dict[str, Any]]] | None = None, **fields: Any
+    code: str = "TST",
+    *,
+    shape: tuple[int, ...] = (2, 2),
+    bodies: list[list[dict[str, Any]]] | None = None,
+    sensitivity: int = 0,
+    **fields: Any,
 ) -> CoursePage:
-    """A released course: so many lessons in each module, with these bodies in turn."""
+    """A released course: so many lessons in each module, with these bodies in turn, all of this sensitivity."""
     course, left = make_course_page(code, **fields), list(bodies or [])
     for number, lessons in enumerate(shape, start=1):
         module = make_module(course, number)
         for place in range(1, lessons + 1):
-            make_lesson(module, place, left.pop(0) if left else None)
+            make_lesson(module, place, left.pop(0) if left else None, sensitivity=sensitivity)
     release(course)
     return course
 
