@@ -13,6 +13,7 @@ from assessments.models import ExercisePage, InterviewPage
 from courses.editions import release
 from courses.enrolments import enrol
 from courses.models import CataloguePage, CoursePage, Enrolment, ModulePage
+from guidance.findings import from_files
 from tests.factories.agencies import PersonFactory
 
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "courses"
@@ -116,7 +117,8 @@ def make_exercise(page: ExercisePage, *, code: str = "TST") -> CoursePage:
     course = catalogue.add_child(instance=CoursePage(title=f"Course {code}", slug=code.lower(), code=code))
     module = course.add_child(instance=ModulePage(title="Module one", slug=f"{code.lower()}-m1", code=f"{code}-M1"))
     module.add_child(instance=page)
-    page.save_revision().publish()
+    with from_files():
+        page.save_revision().publish()
     release(course)
     return course
 
