@@ -70,7 +70,7 @@ def test_a_conversation_goes_from_page_to_page_to_its_debrief(world, client):
 def test_during_play_nothing_is_told_of_quality_numbers_or_reasons(world, client):
     run = begin(world)
     play_through(run, GOOD[:3])
-    page = client.get(f"/interviews/{run.pk}/").content.decode()
+    page = client.get(f"/interviews/{run.pk}/").content.decode().replace(str(run.pk), "")
     for secret in ("WHY", "harmful", "READING", "contaminates", "leading", "expert"):
         assert secret not in page, secret
     assert "55" not in page.split('class="talk"')[1].split("csrfmiddlewaretoken")[0]
