@@ -217,9 +217,9 @@ class Offer:
 
 def catalogue(person: User) -> list[Offer]:
     """Every published course that has been released; the number of queries does not grow with their number."""
-    courses = list(CoursePage.objects.offered())
+    courses = list(CoursePage.objects.offered().only("title", "slug", "promise", "path", "depth"))
     latest: dict[int, Enrolment] = {}
-    enrolments = Enrolment.objects.visible_to(person).with_steps_done()
+    enrolments = Enrolment.objects.visible_to(person).with_steps_done().only("course_id", "completed_at", "started_at")
     for enrolment in enrolments.order_by(F("completed_at").asc(nulls_last=True), "started_at"):
         latest[enrolment.course_id] = enrolment
     sizes = sizes_of([course.newest_edition for course in courses])

@@ -1,5 +1,6 @@
 """Giving answers in a browser: practice on a lesson page, and the questions of a sitting, by pointer or by keyboard alone."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,16 @@ FOCUSED = """() => {
   return { type: one.type ?? "", name: one.name ?? "", value: one.value ?? "", checked: Boolean(one.checked),
            words: (one.textContent || one.value || "").trim().replace(/\\s+/g, " "), seen: shown.width > 0 && shown.height > 0, ring };
 }"""
+
+
+def within(seconds: float, told: Callable[[], Any]) -> Any:
+    """What is told, as soon as it is something, and no later."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        if found := told():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} s")
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
@@ -36,7 +47,7 @@ def answer_by_pointer(form: Locator, fields: dict[str, list[str]]) -> None:
             elif name == "number":
                 form.locator("[name=number]").fill(value)
             else:
-                form.locator(f'select[name="{name}"]').select_option(value=value)
+                form.locator(f'select[name="{name}"]').select_option(value)
 
 
 def focused(page: Page) -> dict[str, Any]:
@@ -93,8 +104,8 @@ def practise(page: Page) -> int:
     for left in range(count, 0, -1):
         form = page.locator("form[data-practice]").first
         for place, select in enumerate(form.locator("select").all()):
-            options = select.locator("option[value]:not([value=''])")
-            select.select_option(value=options.nth(place % options.count()).get_attribute("value"))
+            # By its index: a text would be taken for a label as well, and places are called 1, 2, 3 and sent as 0, 1, 2.
+            select.select_option(index=1 + place % (select.locator("option").count() - 1))
         if form.locator("[name=choice]").count():
             form.locator("[name=choice]").first.check()
         form.get_by_role("button").first.click()

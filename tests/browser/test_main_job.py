@@ -18,6 +18,7 @@ from jobs.runner import drain
 from records.engine import refresh
 from records.models import Certificate, Evidence
 from tests.browser.answering import answer_by_pointer, items_of, practise, right_fields
+from tests.browser.test_interview import finish_debrief, say
 from tests.browser.test_sign_in import code_of
 from tests.factories.agencies import LONG_AGO
 from tests.factories.records import CommitmentFactory, EvidenceFactory, SignatureFactory, VersionFactory
@@ -84,15 +85,34 @@ def set_up_second_factor(window) -> None:
     page.get_by_role("heading", name="Recovery codes").wait_for()
 
 
-def read_every_lesson(page, course: CoursePage) -> int:
-    """From the course's first lesson to its assessment, each activity answered; how many activities there were."""
+def take_every_step(page, course: CoursePage) -> int:
+    """From the course's first lesson to its assessment, each activity answered, the conversation held; how many activities there were."""
     activities = 0
-    lessons = course.editions.first().steps.filter(kind="lesson")
-    for step in lessons:
+    for step in course.editions.first().steps.exclude(kind="quiz"):
         page.get_by_role("heading", name=step.title, level=1).wait_for()
-        activities += practise(page)
-        page.get_by_role("button", name="Done, go on").click()
+        if step.kind == "lesson":
+            activities += practise(page)
+            page.get_by_role("button", name="Done, go on").click()
+        else:
+            converse(page)
+            page.get_by_role("link", name=course.title).first.click()
+            page.get_by_role("link", name=re.compile("^Continue")).click()
     return activities
+
+
+def converse(page) -> None:
+    """The interview exercise, to one of its good endings, and its debrief."""
+    page.get_by_role("button", name="Begin the conversation").click()
+    say(page, "N01 b")
+    page.get_by_role("link", name="Who sits in").click()
+    say(page, "N03 b", "N02 c")
+    page.get_by_role("button", name="You decide what we talk about next").click()
+    page.get_by_text("She looks up.").wait_for()
+    say(page, "N04 b", "N04n a")
+    page.get_by_role("heading", name="A good no").wait_for()
+    page.get_by_role("button", name="Go to the debrief").click()
+    finish_debrief(page)
+    page.get_by_text("The exercise is done", exact=True).wait_for()
 
 
 def sit(page, *, rightly: bool) -> None:
@@ -128,7 +148,7 @@ def test_a_new_member_trains_and_the_leaders_see_it(visit, world):
     assert "One course is due" in page.locator(".lead").inner_text()
     page.get_by_role("link", name=course.title).first.click()
     page.get_by_role("button", name="Start this course").click()
-    assert read_every_lesson(page, course) >= 15
+    assert take_every_step(page, course) >= 15
 
     # The assessment is failed once, and passed the second time with fresh questions.
     page.get_by_role("button", name="Start the assessment").click()
