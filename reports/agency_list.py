@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from agencies.models import Agency, User
 from agencies.permissions import Permission
 from reports import links
 from reports.as_of import AsOf
-from reports.tallies import Tally, by, people_parts
+from reports.rates import Rate
+from reports.tallies import Tally, by, parts_of
 
 PAGE_SIZE = 50
 
@@ -24,6 +25,10 @@ class AgencyLine:
     trained: str
     overdue: str
 
+    @property
+    def rate(self) -> Rate:
+        return self.tally.rate
+
 
 def highest(user: User) -> QuerySet[Agency]:
     """The agencies at the top of what the reader sees: those of the roles, or the roots of the tree for who sees everything."""
@@ -36,13 +41,8 @@ def highest(user: User) -> QuerySet[Agency]:
 
 
 def lines(agencies: Sequence[Agency], as_of: AsOf) -> list[AgencyLine]:
-    """Two queries for any number of agencies."""
-    below = Q(pk__in=[])
-    for agency in agencies:
-        below |= Q(path__startswith=agency.path)
-    paths = dict(Agency.objects.filter(below).values_list("pk", "path"))
-    parts = people_parts(paths, as_of.day)
-    by_unit = by(parts, lambda part: paths[part.unit])
+    """One query for any number of agencies."""
+    by_unit = by(parts_of([agency.path for agency in agencies], as_of.day).as_people, lambda part: part.unit)
     found = []
     for agency in agencies:
         tally = sum((tally for path, tally in by_unit.items() if path.startswith(agency.path)), Tally())

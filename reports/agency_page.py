@@ -1,21 +1,21 @@
 """What an agency's page says to its leader: are we trained, who is not, what expires next. Every number leads to its people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agencies.models import Agency, TaskForceAgency
-from records.models import Commitment, Signature
+from agencies.models import Agency
 from reports import links
 from reports.as_of import AsOf
+from reports.as_of import in_words as day_in_words
 from reports.charts import Bar, LineChart, bars, line_chart
 from reports.rates import Rate, in_words
-from reports.tallies import HORIZONS, Named, Part, Tally, by, course_of, course_parts, month_days, people_parts, team_tallies, total, trend
+from reports.statements import rows
+from reports.tallies import HORIZONS, Named, Part, Tally, by, month_days, parts_of, total, trend
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Line:
 
     name: str
     tally: Tally
+    rate: Rate
     address: str
     trained: str
     untrained: str
@@ -32,8 +33,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
+    """A field of the heat map: its words, its shade and where its people are. No words where nobody must hold the course."""
+
     rate: Rate
     address: str
+
+    @property
+    def words(self) -> str:
+        return self.rate.words if self.rate else ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,10 @@ class HeatLine:
     address: str
     whole: Cell
     cells: list[Cell]
+
+    @property
+    def all_cells(self) -> list[Cell]:
+        return [*self.cells, self.whole]
 
 
 @dataclass(frozen=True)
@@ -68,16 +79,16 @@ class Need:
 
 
 class AgencyPage:
-    """Everything on the page of an agency, whose subtree is given with the agency itself first. Five queries."""
+    """Everything on the page of an agency, whose subtree is given with the agency itself first. Three queries."""
 
     def __init__(self, units: Sequence[Agency], as_of: AsOf) -> None:
         self.agency, self.units, self.as_of = units[0], units, as_of
-        ids = [unit.pk for unit in units]
-        self.by_course = course_parts(ids, as_of.day)
-        self.as_people = people_parts(ids, as_of.day)
-        self.by_team = team_tallies(ids, as_of.day)
-        self.months = trend(ids, month_days(as_of.day))
-        self.unsigned = unsigned_teams(ids, as_of)
+        here = [self.agency.path]
+        parts = parts_of(here, as_of.day)
+        self.by_course, self.as_people = parts.by_course, parts.as_people
+        self.by_team = by(parts.by_team, lambda part: part.of)
+        self.months = trend(here, month_days(as_of.day))
+        self.unsigned = unsigned_teams(here, as_of.day)
 
     def people(self, **filters: object) -> str:
         """The address of the people behind a number."""
@@ -170,20 +181,19 @@ class AgencyPage:
         numbers = (self.whole.overdue, self.whole.due_soon, self.whole.in_30)
         signatures = [
             Need(
-                _("%(agency)s has not signed the commitment of %(team)s")
-                % {"agency": place.agency.short_name, "team": place.task_force.name},
-                links.with_query(place.task_force.get_absolute_url(), self.as_of),
+                _("%(agency)s has not signed the commitment of %(team)s") % {"agency": agency, "team": team.name},
+                links.team(team.slug, self.as_of),
                 _("See the team"),
                 "neutral",
                 _("signature missing"),
             )
-            for place in self.unsigned
+            for agency, team in self.unsigned
         ]
         return [need for need, number in zip(found, numbers, strict=True) if number] + signatures
 
     @cached_property
     def courses(self) -> list[Line]:
-        return self._lines("course", by(self.by_course, course_of), sort=True)
+        return self._lines("course", by(self.by_course, lambda part: part.of), sort=True)
 
     @cached_property
     def disciplines(self) -> list[Line]:
@@ -200,6 +210,7 @@ class AgencyPage:
             Line(
                 name=named.name,
                 tally=tallies[named],
+                rate=tallies[named].rate,
                 address=self.people(**{kind: named.slug}),
                 trained=self.people(**{kind: named.slug}, group="complete" if whole else "trained"),
                 untrained=self.people(**{kind: named.slug}, group="untrained"),
@@ -215,9 +226,14 @@ class AgencyPage:
         if not children:
             disciplines = sorted({part.discipline for part in self.by_course}, key=self._place_of_discipline)
             return [self._discipline_line(discipline) for discipline in disciplines]
-        lines = [self._unit_line(unit, [each for each in self.units if each.path.startswith(unit.path)], unit.slug) for unit in children]
-        itself = self._unit_line(self.agency, [self.agency], f"={self.agency.slug}")
-        return [line for line in (itself, *lines) if line.whole.rate]
+        below = [self._unit_line(unit, [path for path in self._paths if path.startswith(unit.path)], unit.slug) for unit in children]
+        itself = self._unit_line(self.agency, [self.agency.path], f"={self.agency.slug}")
+        return [line for line in (itself, *below) if line.whole.rate]
+
+    @cached_property
+    def _paths(self) -> set[str]:
+        """The units that have anything to count."""
+        return {part.unit for part in self.as_people}
 
     @cached_property
     def has_units(self) -> bool:
@@ -227,11 +243,11 @@ class AgencyPage:
         """As they come from the database: in the order of the disciplines."""
         return next(place for place, part in enumerate(self.as_people) if part.discipline == discipline)
 
-    def _unit_line(self, unit: Agency, within: Sequence[Agency], choice: str) -> HeatLine:
-        ids = {each.pk for each in within}
+    def _unit_line(self, unit: Agency, within: Collection[str], choice: str) -> HeatLine:
+        courses, people = ([part for part in parts if part.unit in within] for parts in (self.by_course, self.as_people))
         name = _("%(agency)s itself") % {"agency": unit.short_name} if unit == self.agency else unit.short_name
         address = "" if unit == self.agency else links.agency(unit.slug, self.as_of)
-        return self._heat_line(name, address, _of(self.by_course, ids), _of(self.as_people, ids), unit=choice)
+        return self._heat_line(name, address, courses, people, unit=choice)
 
     def _discipline_line(self, discipline: Named) -> HeatLine:
         here = [part for part in self.by_course if part.discipline == discipline]
@@ -239,17 +255,22 @@ class AgencyPage:
         return self._heat_line(discipline.name, "", here, people, discipline=discipline.slug)
 
     def _heat_line(self, name: str, address: str, courses: Iterable[Part], people: Iterable[Part], **choice: str) -> HeatLine:
-        rates = by(courses, course_of)
+        rates = by(courses, lambda part: part.of)
         cells = [Cell(rates.get(course, Tally()).rate, self.people(**choice, course=course.slug)) for course in self.course_names]
         return HeatLine(name, address, Cell(total(people).rate, self.people(**choice)), cells)
 
     @cached_property
     def course_names(self) -> list[Named]:
-        return sorted({part.course for part in self.by_course if part.course}, key=_by_name)
+        return sorted({part.of for part in self.by_course}, key=_by_name)
 
     @property
     def target(self) -> int:
         return self.agency.target_share
+
+    @property
+    def trend_rows(self) -> list[tuple[str, int, int, str]]:
+        """The figures behind the line: day, part, whole and share."""
+        return [(day_in_words(day), rate.part, rate.whole, f"{rate.per_cent} %" if rate else "–") for day, rate in self.months]
 
     @property
     def trend_chart(self) -> LineChart:
@@ -263,7 +284,7 @@ class AgencyPage:
             return _("There is too little history for a trend.")
         (first_day, first), (_last_day, last) = past[0], past[-1]
         change = last.per_cent - first.per_cent
-        words = {"before": first.per_cent, "after": last.per_cent, "month": AsOf(first_day, first_day).words}
+        words = {"before": first.per_cent, "after": last.per_cent, "month": day_in_words(first_day)}
         if abs(change) < 2:
             return _("The share has stayed where it was: %(before)d %% on %(month)s, %(after)d %% now.") % words
         if change > 0:
@@ -328,19 +349,20 @@ def _by_name(named: Named) -> tuple[str, str]:
     return named.name, named.slug
 
 
-def _of(parts: Iterable[Part], units: set[UUID]) -> list[Part]:
-    return [part for part in parts if part.unit in units]
+UNSIGNED = """
+SELECT a.short_name, t.name, t.slug
+FROM agencies_taskforceagency p JOIN agencies_agency a ON a.id = p.agency_id JOIN agencies_taskforce t ON t.id = p.task_force_id
+JOIN records_commitment c ON c.task_force_id = t.id AND c.opens_on <= %(day)s
+WHERE p.agency_id IN ({units}) AND p.required AND p.started_on <= %(day)s AND (p.ended_on IS NULL OR p.ended_on > %(day)s)
+AND NOT EXISTS (SELECT 1 FROM records_commitment l WHERE l.task_force_id = t.id AND l.opens_on <= %(day)s AND l.version > c.version)
+AND NOT EXISTS (
+  SELECT 1 FROM records_signature s WHERE s.commitment_id = c.id AND s.agency_id = a.id
+  AND s.signed_on <= %(day)s AND (s.withdrawn_on IS NULL OR s.withdrawn_on > %(day)s)
+)
+ORDER BY t.name, a.path
+"""
 
 
-def unsigned_teams(units: Sequence[UUID], as_of: AsOf) -> list[TaskForceAgency]:
-    """One query: the places at teams whose latest commitment waits for the signature of one of these agencies."""
-    texts = Commitment.objects.filter(task_force=OuterRef("task_force"), opens_on__lte=as_of.day)
-    signed = Signature.objects.on(as_of.day).filter(agency=OuterRef("agency"), commitment=OuterRef("latest"))
-    return list(
-        TaskForceAgency.objects.on(as_of.day)
-        .filter(agency__in=units, required=True)
-        .annotate(latest=Subquery(texts.order_by("-version").values("pk")[:1]))
-        .filter(~Exists(signed), latest__isnull=False)
-        .select_related("agency", "task_force")
-        .order_by("task_force__name", "agency__path")
-    )
+def unsigned_teams(paths: Collection[str], day: date) -> list[tuple[str, Named]]:
+    """One query: which agencies at and below these paths have not signed the latest commitment of which team."""
+    return [(agency, Named(slug, team)) for agency, team, slug in rows(UNSIGNED, paths, {"day": day})]

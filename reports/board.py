@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from reports.rates import Rate
+from reports.rates import Rate, reaches
 
 
 class Word(TextChoices):
@@ -25,8 +27,7 @@ class Word(TextChoices):
     NOT_SHARED = "not_shared", _("not shared")
 
 
-@dataclass(frozen=True, order=True)
-class Delta:
+class Delta(NamedTuple):
     """How the number of those who must hold the course, and of those of them who count as trained, changed on a day."""
 
     day: date
@@ -43,17 +44,22 @@ class Sweep:
     fell_on: date | None
 
 
+_day = attrgetter("day")
+
+
 def sweep(deltas: Iterable[Delta], target: int) -> Sweep:
     """Walk through the days. A share is at the target only where there is somebody to train."""
-    rate, since, fell_on = Rate(0, 0), None, None
-    for day, changes in groupby(sorted(deltas), key=lambda delta: delta.day):
+    people, trained = 0, 0
+    since: date | None = None
+    fell_on: date | None = None
+    for day, changes in groupby(sorted(deltas, key=_day), key=_day):
         for change in changes:
-            rate += Rate(change.trained, change.people)
-        if rate.reaches(target):
+            people, trained = people + change.people, trained + change.trained
+        if reaches(trained, people, target):
             since = since or day
         elif since:
             since, fell_on = None, day
-    return Sweep(rate, since, fell_on)
+    return Sweep(Rate(trained, people), since, fell_on)
 
 
 def word_of(found: Sweep, *, anybody_begun: bool) -> Word:

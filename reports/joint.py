@@ -4,13 +4,13 @@ What an agency asks only of its own people is its own affair: on its own page, n
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from courses.models import CoursePage
 from records.audiences import Directory
-from records.models import Requirement, RequirementVersion
+from records.models import RequirementVersion
 
 Confines = frozenset[tuple[str, str]]
 
@@ -39,21 +39,35 @@ def is_joint(tree: dict[str, Any], teams: Collection[UUID], directory: Directory
     return len(roots) > 1
 
 
-def joint_requirements(day: date, teams: Collection[UUID]) -> list[Requirement]:
+class JointCourse(NamedTuple):
+    """What the partners' pages need to know of a course."""
+
+    pk: int
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class JointRequirement:
+    pk: UUID
+    course: JointCourse
+
+
+def joint_requirements(day: date, teams: Collection[UUID]) -> list[JointRequirement]:
     """The requirements in force on a day that concern the partners, with their courses. Two queries at most."""
-    in_force: dict[UUID, RequirementVersion] = {}
-    versions = RequirementVersion.objects.filter(effective_from__lte=day).select_related("requirement__course")
-    for version in versions.order_by("number"):
-        in_force[version.requirement_id] = version
-    directory = Directory.of([version.audience for version in in_force.values()])
-    return [version.requirement for version in in_force.values() if is_joint(version.audience, teams, directory)]
+    versions = RequirementVersion.objects.filter(effective_from__lte=day).order_by("number")
+    course = ("requirement__course", "requirement__course__slug", "requirement__course__title")
+    in_force = {
+        requirement: (audience, JointCourse(*of)) for requirement, audience, *of in versions.values_list("requirement", "audience", *course)
+    }
+    directory = Directory.of([audience for audience, _course in in_force.values()])
+    return [JointRequirement(pk, course) for pk, (audience, course) in in_force.items() if is_joint(audience, teams, directory)]
 
 
-def joint_courses(day: date, teams: Collection[UUID]) -> list[CoursePage]:
+def joint_courses(day: date, teams: Collection[UUID]) -> list[JointCourse]:
     """The partners' courses on a day, in the order of their titles."""
     return courses_of(joint_requirements(day, teams))
 
 
-def courses_of(requirements: Iterable[Requirement]) -> list[CoursePage]:
-    found = {requirement.course.pk: requirement.course for requirement in requirements if requirement.course}
-    return sorted(found.values(), key=lambda course: (course.title, course.pk))
+def courses_of(requirements: Iterable[JointRequirement]) -> list[JointCourse]:
+    return sorted({requirement.course for requirement in requirements}, key=lambda course: (course.title, course.pk))

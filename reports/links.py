@@ -15,6 +15,10 @@ def agency(slug: str, as_of: AsOf) -> str:
     return with_query(reverse("agency", args=[slug]), as_of)
 
 
+def team(slug: str, as_of: AsOf) -> str:
+    return with_query(reverse("team", args=[slug]), as_of)
+
+
 def with_query(address: str, as_of: AsOf, **parameters: object) -> str:
     query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)} | as_of.query)
     return f"{address}?{query}" if query else address

@@ -15,24 +15,21 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import Agency, TaskForce, TaskForceAgency, User
 from agencies.permissions import Permission
-from courses.models import CoursePage
 from records.commitments import sharing_agencies
-from records.models import Standing
 from reports import rates as numbers
 from reports.as_of import AsOf, in_words
-from reports.board import Delta, Sweep, Word, sweep, word_of
-from reports.joint import joint_courses
+from reports.board import Sweep, Word, sweep, word_of
+from reports.joint import JointCourse, joint_courses
 from reports.rates import Rate
+from reports.stories import stories
 from reports.suppression import Group, Share, blunt, may_be_shown
-from reports.tallies import TRAINED
 
-BEGUN = Q(begun_on__isnull=False)
 SHAPES = {
     Word.COMPLETED: "met",
     Word.ON_THE_WAY: "progress",
@@ -47,7 +44,7 @@ SHAPES = {
 class BoardCell:
     """What an agency says of itself in a course. ``rate`` only of the reader's own agencies, ``share`` only where it may be seen."""
 
-    course: CoursePage
+    course: JointCourse
     word: Word
     since: date | None = None
     rate: Rate | None = None
@@ -101,6 +98,20 @@ class BoardRow:
         return sum(cell.word == Word.COMPLETED for cell in self.cells)
 
     @property
+    def completed_in_words(self) -> str:
+        return Rate(self.completed, self.asked).words
+
+    @property
+    def place(self) -> str:
+        """Kind and jurisdiction."""
+        kind = str(self.agency.get_kind_display())
+        return " · ".join([kind[:1].upper() + kind[1:], *([self.agency.jurisdiction.name] if self.agency.jurisdiction else [])])
+
+    @property
+    def target(self) -> str:
+        return _("target %(share)d %%") % {"share": self.agency.target_share}
+
+    @property
     def completed_all(self) -> bool:
         """Nothing is missing, and something was asked."""
         return self.completed > 0 and all(cell.word in (Word.COMPLETED, Word.NOT_REQUIRED) for cell in self.cells)
@@ -149,8 +160,9 @@ class Circle:
         """The reader's agencies stand on the board whether they sit at a team or not."""
         rates = user.reach(Permission.SEE_AGENCY_RATES)
         home = user.home.agency if user.home else None
-        if not rates.everywhere:
-            for agency in Agency.objects.filter(path__in=rates.paths).select_related("jurisdiction"):
+        missing = rates.paths - {agency.path for agency in self.agencies.values()}
+        if missing:
+            for agency in Agency.objects.filter(path__in=missing).select_related("jurisdiction"):
                 self.agencies.setdefault(agency.pk, agency)
         for agency in self.agencies.values():
             if rates.covers_path(agency.path):
@@ -164,14 +176,6 @@ class Circle:
         return agency in self.own or agency in self.sharing
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Of a subtree in a course: on the day, and on the last Monday for others' eyes."""
-
-    begun: bool
-    monday: Rate
-
-
 class Board:
     """The board of a reader on a day. The number of queries does not grow with agencies, courses or people."""
 
@@ -181,48 +185,11 @@ class Board:
         self.monday = as_of.day - timedelta(days=as_of.day.weekday())
         self.courses = joint_courses(as_of.day, self.circle.teams)
         self._speaking = [agency for agency in self.circle.agencies.values() if self.circle.speaks(agency.pk)]
-        self._counts = self._count()
-        self._deltas = self._histories()
+        speaking, courses = {agency.path for agency in self._speaking}, [course.pk for course in self.courses]
+        self._counts, self._deltas = stories(speaking, courses, day=as_of.day, monday=self.monday)
         self.rows = [self._row(agency) for agency in self.circle.agencies.values()]
         self.courses = [course for course in self.courses if self._anybody_must(course)]
         self.rows = [self._only(row) for row in self.rows]
-
-    def _standings(self) -> Any:
-        below = Q(pk__in=[])
-        for path in {agency.path for agency in self._speaking}:
-            below |= Q(path__startswith=path)
-        agencies = Agency.objects.filter(below)
-        return Standing.objects.counted().filter(course__in=self.courses, agency__in=agencies).order_by()
-
-    def _count(self) -> dict[tuple[str, int], Counts]:
-        """One query, by unit and course: on the day, and on the last Monday."""
-        day = _held(self.as_of.day)
-        monday = _held(self.monday)
-        rows = (
-            self._standings()
-            .filter(day | monday)
-            .values_list("agency__path", "course")
-            .annotate(
-                begun=Count("pk", filter=day & BEGUN),
-                people=Count("pk", filter=monday),
-                trained=Count("pk", filter=monday & TRAINED),
-            )
-        )
-        return {(path, course): Counts(bool(begun), Rate(trained, people)) for path, course, begun, people, trained in rows}
-
-    def _histories(self) -> dict[tuple[str, int], list[Delta]]:
-        """Two queries, by unit and course: how the counts changed on which day, up to the day."""
-        found: dict[tuple[str, int], list[Delta]] = defaultdict(list)
-        for edge, sign in (("starts_on", 1), ("ends_on", -1)):
-            rows = (
-                self._standings()
-                .filter(**{f"{edge}__lte": self.as_of.day})
-                .values_list("agency__path", "course", edge)
-                .annotate(people=Count("pk"), trained=Count("pk", filter=TRAINED))
-            )
-            for path, course, day, people, trained in rows:
-                found[path, course].append(Delta(day, sign * people, sign * trained))
-        return found
 
     def _row(self, agency: Agency) -> BoardRow:
         circle = self.circle
@@ -235,7 +202,7 @@ class Board:
             cells=[self._cell(agency, course) for course in self.courses],
         )
 
-    def _cell(self, agency: Agency, course: CoursePage) -> BoardCell:
+    def _cell(self, agency: Agency, course: JointCourse) -> BoardCell:
         if not self.circle.speaks(agency.pk):
             return BoardCell(course, Word.NOT_SHARED)
         found = self._sweep(agency, course)
@@ -247,7 +214,7 @@ class Board:
         share = self._shares.get((agency.pk, course.pk)) if word != Word.NOT_REQUIRED else None
         return BoardCell(course, word, since, share=share)
 
-    def _sweep(self, agency: Agency, course: CoursePage) -> Sweep:
+    def _sweep(self, agency: Agency, course: JointCourse) -> Sweep:
         deltas = [delta for part in self._below(self._deltas, agency, course) for delta in part]
         return sweep(deltas, agency.target_share)
 
@@ -259,7 +226,7 @@ class Board:
             found[course].add(path)
         return {course: sorted(paths) for course, paths in found.items()}
 
-    def _below(self, parts: dict[tuple[str, int], Any], agency: Agency, course: CoursePage) -> list[Any]:
+    def _below(self, parts: dict[tuple[str, int], Any], agency: Agency, course: JointCourse) -> list[Any]:
         paths = self._paths.get(course.pk, [])
         return [parts[path, course.pk] for path in paths if path.startswith(agency.path) and (path, course.pk) in parts]
 
@@ -285,7 +252,7 @@ class Board:
             known=agency.pk in self.circle.sees_people,
         )
 
-    def _anybody_must(self, course: CoursePage) -> bool:
+    def _anybody_must(self, course: JointCourse) -> bool:
         cells = [cell for row in self.rows for cell in row.cells if cell.course == course]
         return any(cell.word not in (Word.NOT_REQUIRED, Word.NOT_SHARED) for cell in cells)
 
@@ -293,10 +260,6 @@ class Board:
         """The row without the courses that nobody here must hold."""
         cells = [cell for cell in row.cells if cell.course in self.courses]
         return BoardRow(row.agency, row.own, row.sees_people, row.shares, row.teams, cells)
-
-
-def _held(day: date) -> Q:
-    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
 
 
 ORDERS: dict[str, Callable[[BoardRow], Any]] = {

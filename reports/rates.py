@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
 
 BANDS = (25, 50, 75, 90)
 """Where the shades of a heat map change, per cent."""
@@ -13,6 +14,11 @@ def per_cent(part: int, whole: int) -> int:
     if part in (0, whole):
         return 100 if part else 0
     return min(99, max(1, (200 * part + whole) // (2 * whole)))
+
+
+def reaches(part: int, whole: int, target: int) -> bool:
+    """Whether the share is at the target, per cent, without rounding; never where there is nobody."""
+    return whole > 0 and part * 100 >= whole * target
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,8 @@ class Rate:
         return self.whole > 0
 
     @property
-    def missing(self) -> int:
-        return self.whole - self.part
+    def words(self) -> str:
+        return _("%(part)d of %(whole)d") % {"part": self.part, "whole": self.whole}
 
     @property
     def per_cent(self) -> int:
@@ -44,8 +50,7 @@ class Rate:
         return sum(self.per_cent >= edge for edge in BANDS)
 
     def reaches(self, target: int) -> bool:
-        """Whether the share is at the target, per cent, without rounding."""
-        return self.whole > 0 and self.part * 100 >= self.whole * target
+        return reaches(self.part, self.whole, target)
 
     def short_of(self, target: int) -> int:
         """How many more it takes to reach the target."""

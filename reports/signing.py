@@ -121,8 +121,10 @@ def signatures_in_words(lines: Sequence[SignatureLine]) -> str:
         return _("No agency has a place at this team.")
     if signed == len(lines):
         return ngettext("Its one agency has signed.", "All %(agencies)s agencies have signed.", signed) % {"agencies": in_words(signed)}
-    words = {"signed": in_words(signed, first=True) if signed else _("None"), "agencies": in_words(len(lines))}
-    return _("%(signed)s of %(agencies)s agencies have signed.") % words
+    words = {"signed": in_words(signed, first=True), "agencies": in_words(len(lines))}
+    if not signed:
+        return ngettext("Its one agency has not signed.", "None of the %(agencies)s agencies has signed.", len(lines)) % words
+    return ngettext("%(signed)s of %(agencies)s agencies has signed.", "%(signed)s of %(agencies)s agencies have signed.", signed) % words
 
 
 def missing_in_words(lines: Sequence[SignatureLine], latest: Commitment | None, day: date) -> list[str]:

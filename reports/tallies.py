@@ -1,21 +1,23 @@
-"""Counts of an agency's subtree on a day, in grouped queries whose number does not grow with people, courses or units.
+"""Counts of agencies' subtrees on a day, in a few queries whose number does not grow with people, courses or units.
 
 A person counts once: per course by the strictest requirement (``Standing.counts``), and as a whole only when every course
 they must hold counts as trained. What a number means stands in ``reports.definitions``.
+
+The counts are written in SQL: to put such a query together from objects costs several times what the database needs for it. The
+conditions for lists of people stand beside it as ``Q``; that both say the same is tested by following every number to its people.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from agencies.models import TeamMembership
-from records.models import COUNTS_AS_TRAINED, Standing, StandingState
+from records.models import COUNTS_AS_TRAINED, StandingState
 from reports.rates import Rate
+from reports.statements import rows
 
 OVERDUE_STATES = (StandingState.OVERDUE, StandingState.EXPIRED)
 """Past the last good day, whether never trained or not renewed."""
@@ -46,7 +48,7 @@ class Tally:
     in_90: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @property
     def rate(self) -> Rate:
@@ -62,14 +64,26 @@ class Named(NamedTuple):
     name: str
 
 
+NOTHING = Named("", "")
+
+
 @dataclass(frozen=True)
 class Part:
-    """One row of a grouped query: the people of a unit and discipline, in a course or (course None) as a whole."""
+    """One group: the people of a unit (its path) and discipline, in a course or as a whole; or of all units on a team."""
 
-    unit: UUID
+    unit: str
     discipline: Named
-    course: Named | None
+    of: Named
     tally: Tally
+
+
+@dataclass
+class Parts:
+    """The groups of some subtrees on a day; disciplines in their order."""
+
+    by_course: list[Part] = field(default_factory=list)
+    as_people: list[Part] = field(default_factory=list)
+    by_team: list[Part] = field(default_factory=list)
 
 
 def total(parts: Iterable[Part]) -> Tally:
@@ -84,79 +98,72 @@ def by(parts: Iterable[Part], key: Callable[[Part], K]) -> dict[K, Tally]:
     return dict(found)
 
 
-def course_of(part: Part) -> Named:
-    """For parts that are of a course."""
-    return part.course or Named("", "")
+def listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{StandingState(state).value}'" for state in states)
 
 
-def course_parts(units: Collection[UUID], day: date) -> list[Part]:
-    """One query: by unit, discipline and course. What asks for several things at once has no course to stand under."""
-    rows = (
-        Standing.objects.on(day)
-        .counted()
-        .filter(agency__in=units, course__isnull=False)
-        .values("agency", "discipline__name", "discipline__slug", "course__slug", "course__title")
-        .order_by("discipline__position", "discipline__name")
-        .annotate(
-            whole=Count("pk"),
-            **{name: Count("pk", filter=condition) for name, condition in conditions(day).items()},
-        )
-    )
-    return [_part(dict(row), Named(row["course__slug"], row["course__title"])) for row in rows]
+def _people(condition: str = "") -> str:
+    return "COUNT(DISTINCT h.person_id)" + (f" FILTER (WHERE {condition})" if condition else "")
 
 
-def people_parts(units: Collection[UUID], day: date) -> list[Part]:
-    """One query: people by unit and discipline, each once. Trained is who has nothing left to do."""
-    wanted = conditions(day)
-    untrained = Count("person", distinct=True, filter=~wanted.pop("trained"))
-    rows = (
-        Standing.objects.on(day)
-        .counted()
-        .filter(agency__in=units)
-        .values("agency", "discipline__name", "discipline__slug")
-        .order_by("discipline__position", "discipline__name")
-        .annotate(
-            whole=Count("person", distinct=True),
-            untrained=untrained,
-            **{name: Count("person", distinct=True, filter=condition) for name, condition in wanted.items()},
-        )
-    )
-    return [_part(row | {"trained": row["whole"] - row["untrained"]}, None) for row in rows]
+IS_TRAINED = f"h.state IN ({listed(COUNTS_AS_TRAINED)})"
+TALLY = ", ".join(
+    [
+        _people(),
+        f"{_people()} - {_people(f'NOT {IS_TRAINED}')}",
+        _people(f"h.state IN ({listed(OVERDUE_STATES)})"),
+        _people(f"h.state IN ({listed([StandingState.DUE_SOON])})"),
+        *(_people(f"{IS_TRAINED} AND h.expires_on BETWEEN %(day)s AND %(in_{days})s") for days in HORIZONS),
+    ]
+)
+"""The fields of a tally, in their order."""
+HELD = """
+SELECT s.person_id, s.course_id, s.discipline_id, s.state, s.starts_on, s.ends_on, s.expires_on, a.path
+FROM records_standing s JOIN agencies_agency a ON a.id = s.agency_id
+WHERE s.counts AND s.agency_id IN ({units}) AND s.starts_on <= %(last)s AND (s.ends_on IS NULL OR s.ends_on > %(first)s)
+"""
+GROUPS = f"""
+WITH held AS ({HELD})
+SELECT 'course', h.path, d.position, d.slug, d.name, p.slug, p.title, {TALLY}
+FROM held h JOIN agencies_discipline d ON d.id = h.discipline_id JOIN wagtailcore_page p ON p.id = h.course_id
+GROUP BY h.path, d.position, d.slug, d.name, p.slug, p.title
+UNION ALL
+SELECT 'people', h.path, d.position, d.slug, d.name, '', '', {TALLY}
+FROM held h JOIN agencies_discipline d ON d.id = h.discipline_id
+GROUP BY h.path, d.position, d.slug, d.name
+UNION ALL
+SELECT 'team', '', 0, '', '', t.slug, t.name, {TALLY}
+FROM held h JOIN agencies_teammembership m ON m.person_id = h.person_id JOIN agencies_taskforce t ON t.id = m.task_force_id
+WHERE m.started_on <= %(day)s AND (m.ended_on IS NULL OR m.ended_on > %(day)s)
+GROUP BY t.slug, t.name
+ORDER BY 3, 5, 7, 2
+"""  # noqa: S608 - made of constants
+TREND = f"""
+WITH held AS ({HELD}), days(day) AS (VALUES {{days}})
+SELECT days.day, {_people()}, {_people(f"NOT {IS_TRAINED}")}
+FROM days LEFT JOIN held h ON h.starts_on <= days.day AND (h.ends_on IS NULL OR h.ends_on > days.day)
+GROUP BY days.day ORDER BY days.day
+"""  # noqa: S608 - made of constants
 
 
-def team_tallies(units: Collection[UUID], day: date) -> dict[Named, Tally]:
-    """One query: people by the teams on which they sit."""
-    team = "person__team_memberships__task_force__"
-    seated = TeamMembership.objects.on(day).values("pk")
-    rows = (
-        Standing.objects.on(day)
-        .counted()
-        .filter(agency__in=units, person__team_memberships__in=seated)
-        .values(f"{team}slug", f"{team}name")
-        .order_by(f"{team}name")
-        .annotate(
-            whole=Count("person", distinct=True),
-            untrained=Count("person", distinct=True, filter=~TRAINED),
-            overdue=Count("person", distinct=True, filter=OVERDUE),
-        )
-    )
-    return {
-        Named(row[f"{team}slug"], row[f"{team}name"]): Tally(row["whole"], row["whole"] - row["untrained"], row["overdue"]) for row in rows
-    }
+def parts_of(paths: Collection[str], day: date) -> Parts:
+    """One query: people by unit, discipline and course; by unit and discipline as a whole; by team. Trained as a whole is who has nothing left to do."""
+    ahead = {f"in_{days}": day + timedelta(days=days) for days in HORIZONS}
+    found = Parts()
+    kinds = {"course": found.by_course, "people": found.as_people, "team": found.by_team}
+    for kind, path, _position, slug, name, of_slug, of_name, *numbers in rows(
+        GROUPS, paths, {"day": day, "first": day, "last": day, **ahead}
+    ):
+        kinds[kind].append(Part(path, Named(slug, name), Named(of_slug, of_name), Tally(*numbers)))
+    return found
 
 
-def conditions(day: date) -> dict[str, Q]:
-    return {
-        "trained": TRAINED,
-        "overdue": OVERDUE,
-        "due_soon": Q(state=StandingState.DUE_SOON),
-        **{f"in_{days}": expiring(day, 0, days) for days in HORIZONS},
-    }
-
-
-def _part(row: dict[str, Any], course: Named | None) -> Part:
-    tally = Tally(**{field.name: row[field.name] for field in fields(Tally)})
-    return Part(row["agency"], Named(row["discipline__slug"], row["discipline__name"]), course, tally)
+def trend(paths: Collection[str], days: Sequence[date]) -> list[tuple[date, Rate]]:
+    """One query: of the people who had to be trained on each day, how many were. The days in their order."""
+    named = {f"day_{number}": day for number, day in enumerate(days)}
+    values = ", ".join(f"(%({name})s)" for name in named)
+    found = rows(TREND, paths, {"first": days[0], "last": days[-1], **named}, days=values)
+    return [(day, Rate(people - untrained, people)) for day, (_day, people, untrained) in zip(days, found, strict=True)]
 
 
 def month_days(day: date, months: int = 24) -> list[date]:
@@ -166,15 +173,3 @@ def month_days(day: date, months: int = 24) -> list[date]:
         found.append(first - timedelta(days=1))
         first = (first - timedelta(days=1)).replace(day=1)
     return found[::-1]
-
-
-def trend(units: Collection[UUID], days: Sequence[date]) -> list[tuple[date, Rate]]:
-    """One query: of the people who had to be trained on each day, how many were."""
-    aggregates = {}
-    for number, day in enumerate(days):
-        held = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
-        aggregates[f"whole_{number}"] = Count("person", distinct=True, filter=held)
-        aggregates[f"untrained_{number}"] = Count("person", distinct=True, filter=held & ~TRAINED)
-    touching = Q(ends_on=None) | Q(ends_on__gt=days[0])
-    row = Standing.objects.counted().filter(touching, agency__in=units, starts_on__lte=days[-1]).aggregate(**aggregates)
-    return [(day, Rate(row[f"whole_{number}"] - row[f"untrained_{number}"], row[f"whole_{number}"])) for number, day in enumerate(days)]

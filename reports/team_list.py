@@ -37,5 +37,5 @@ def _line(team: TaskForce, signing: Signing, as_of: AsOf) -> TeamLine:
         shape=STATE_SHAPES[state],
         signatures=signatures_in_words(lines),
         missing=missing_in_words(lines, signing.latest(as_of.day), as_of.day),
-        address=links.with_query(team.get_absolute_url(), as_of),
+        address=links.team(team.slug, as_of),
     )

@@ -251,7 +251,9 @@ class TeamPage:
     def _with_standings(self, seats: Sequence[Seat]) -> list[Seat]:
         """In the team's own requirements; of several for one course the strictest counts."""
         seen = {seat.person for seat in seats if seat.named and seat.shared}
-        standings = Standing.objects.on(self.as_of.day).filter(person__in=seen, obligation__requirement__in=self.requirements)
+        standings = Standing.objects.on(self.as_of.day).filter(
+            person__in=seen, obligation__requirement__in=[requirement.pk for requirement in self.requirements]
+        )
         rows = sorted(standings.values_list("person", "course", "state", "since", "due_on"), key=lambda row: -STRICTEST_FIRST.index(row[2]))
         found = {(person, course): SeatCell(state, since, due_on) for person, course, state, since, due_on in rows}
         return [

@@ -23,6 +23,7 @@ from courses.enrolments import enrol
 from courses.models import CoursePage, LessonPage
 from jobs.clock import today
 from records.completions import record_past_completion
+from records.engine import refresh, replay
 from records.models import Commitment, Requirement, RequirementVersion, Signature
 
 PASSWORD = "probe-world-password-1"  # noqa: S105 - a world for tests, told in full
@@ -143,12 +144,14 @@ def make_requirement(course: CoursePage, agencies: dict[str, Agency]) -> None:
     RequirementVersion.objects.create(
         requirement=requirement, number=1, audience=audience, validity_months=24, effective_from=today() - timedelta(days=80)
     )
+    replay(User.objects.filter(affiliations__isnull=False).distinct(), since=today() - timedelta(days=80))
 
 
 def make_certificate(learner: User, course: CoursePage, agency: Agency) -> str:
     """One learner of A holds a certificate; the address of its public check."""
     enrolment = enrol(learner, course=course, by=learner)
     evidence = record_past_completion(enrolment, on=today() - timedelta(days=10), agency=agency, share=0.9)
+    refresh(learner, on=evidence.recorded_on)
     return settings.SITE_URL + reverse("verify", args=[evidence.certificate.code])
 
 
