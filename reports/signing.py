@@ -119,6 +119,8 @@ def signatures_in_words(lines: Sequence[SignatureLine]) -> str:
     signed = sum(line.signed_on is not None for line in lines)
     if not lines:
         return _("No agency has a place at this team.")
+    if signed == len(lines) == 2:
+        return _("Both agencies have signed.")
     if signed == len(lines):
         return ngettext("Its one agency has signed.", "All %(agencies)s agencies have signed.", signed) % {"agencies": in_words(signed)}
     words = {"signed": in_words(signed, first=True), "agencies": in_words(len(lines))}

@@ -202,8 +202,7 @@ class TeamPage:
         rate = _rate(self.seats)
         if not rate:
             return _("Nothing is asked of these people, or it is not shared with you.")
-        words = {"part": in_words(rate.part, first=True), "whole": in_words(rate.whole)}
-        first = _("%(part)s of %(whole)s people whose standing you see have nothing left to do.") % words
+        first = _trained_in_words(rate)
         alone = [line.discipline.name for line in self.coverage if len({seat.person for seat in line.seats}) == 1]
         if not alone or not self.leads:
             return first
@@ -262,6 +261,24 @@ class TeamPage:
             else seat
             for seat in seats
         ]
+
+
+def _trained_in_words(rate: Rate) -> str:
+    if rate.whole == 1:
+        return (
+            _("The one whose standing you see has nothing left to do.")
+            if rate.part
+            else _("The one whose standing you see has something left to do.")
+        )
+    words = {"part": in_words(rate.part, first=True) if rate.part else _("None"), "whole": in_words(rate.whole)}
+    return (
+        ngettext(
+            "%(part)s of %(whole)s people whose standing you see has nothing left to do.",
+            "%(part)s of %(whole)s people whose standing you see have nothing left to do.",
+            rate.part,
+        )
+        % words
+    )
 
 
 def _rate(seats: Iterable[Seat]) -> Rate:
