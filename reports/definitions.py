@@ -13,7 +13,8 @@ PERSON = gettext_lazy(
     "once, by the stricter."
 )
 DENOMINATOR = gettext_lazy(
-    "Counted are the people who had to hold at least one course on that day, at the agency and in the discipline where they were on that day."
+    "Counted are the people who had to hold at least one course on that day, at the agency and in the discipline where they were on that day. "
+    "Who is on leave is not counted."
 )
 OVERDUE = gettext_lazy("Overdue is whose due date has passed, and whose training has expired.")
 COMPLETED = gettext_lazy(

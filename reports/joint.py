@@ -3,7 +3,7 @@
 What an agency asks only of its own people is its own affair: on its own page, not on the partner board and not on a team's page.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -49,25 +49,26 @@ class JointCourse(NamedTuple):
 
 @dataclass(frozen=True)
 class JointRequirement:
+    """``course`` is None where it asks for several things at once."""
+
     pk: UUID
-    course: JointCourse
+    title: str
+    course: JointCourse | None
 
 
 def joint_requirements(day: date, teams: Collection[UUID]) -> list[JointRequirement]:
     """The requirements in force on a day that concern the partners, with their courses. Two queries at most."""
-    versions = RequirementVersion.objects.filter(effective_from__lte=day).order_by("number")
-    course = ("requirement__course", "requirement__course__slug", "requirement__course__title")
-    in_force = {
-        requirement: (audience, JointCourse(*of)) for requirement, audience, *of in versions.values_list("requirement", "audience", *course)
-    }
-    directory = Directory.of([audience for audience, _course in in_force.values()])
-    return [JointRequirement(pk, course) for pk, (audience, course) in in_force.items() if is_joint(audience, teams, directory)]
+    of = ("requirement__title", "requirement__agency", "requirement__course", "requirement__course__slug", "requirement__course__title")
+    versions = RequirementVersion.objects.filter(effective_from__lte=day).order_by("number").values_list("requirement", "audience", *of)
+    found: dict[UUID, tuple[dict[str, Any], JointRequirement]] = {}
+    for pk, audience, title, agency, *course in versions:
+        tree = {"all": [{"agency": str(agency)}, audience]} if agency else audience
+        found[pk] = tree, JointRequirement(pk, title, JointCourse(*course) if course[0] else None)
+    directory = Directory.of([tree for tree, _requirement in found.values()])
+    return [requirement for tree, requirement in found.values() if is_joint(tree, teams, directory)]
 
 
 def joint_courses(day: date, teams: Collection[UUID]) -> list[JointCourse]:
     """The partners' courses on a day, in the order of their titles."""
-    return courses_of(joint_requirements(day, teams))
-
-
-def courses_of(requirements: Iterable[JointRequirement]) -> list[JointCourse]:
-    return sorted({requirement.course for requirement in requirements}, key=lambda course: (course.title, course.pk))
+    found = {requirement.course for requirement in joint_requirements(day, teams) if requirement.course}
+    return sorted(found, key=lambda course: (course.title, course.pk))

@@ -110,7 +110,10 @@ class PeopleList:
 
     @property
     def standings(self) -> QuerySet[Standing]:
-        held = Standing.objects.on(self.as_of.day).counted().filter(agency__in=[unit.pk for unit in self.units])
+        """Those that count in the numbers; who is on leave is in none and is shown when asked for."""
+        held = Standing.objects.on(self.as_of.day).filter(agency__in=[unit.pk for unit in self.units])
+        if self.filters.chosen.get("state") != StandingState.ON_LEAVE:
+            held = held.counted()
         return self.filters.narrow(held, self.as_of.day)
 
     @property

@@ -58,8 +58,8 @@ def may_be_shown(groups: Collection[Group], people: Mapping[Hashable, int]) -> s
     shown = {group for group in present if group.known or (group.shares and _count(group.atoms, people) >= SMALLEST)}
     while leaking := leaks(shown, present, people):
         culprit = _least_loss(shown, present, people, leaking)
-        if culprit is None:
-            break
+        if culprit is None:  # nothing helps but to show nothing
+            return set()
         shown.remove(culprit)
     return {group.key for group in shown if not group.known}
 
@@ -81,7 +81,8 @@ def _count(atoms: Collection[Hashable], people: Mapping[Hashable, int]) -> int:
 def leaks(shown: Collection[Group], groups: Collection[Group], people: Mapping[Hashable, int]) -> set[Atoms]:
     """The regions that can be worked out from the shown groups and must not be."""
     known = {group.atoms for group in groups if group.known}
-    hidden = {group.atoms for group in groups if group not in shown}
+    own = frozenset().union(*known)
+    hidden = {group.atoms for group in groups if group not in shown and not group.atoms <= own}
     left = residues([group.atoms for group in shown])
     found = {rest for region, rest in left.items() if _count(rest, people) < SMALLEST and region not in known}
     for atoms in hidden:

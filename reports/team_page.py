@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -20,9 +21,16 @@ from agencies.models import Affiliation, Agency, Discipline, TaskForce, TaskForc
 from agencies.permissions import Permission
 from records.models import COUNTS_AS_TRAINED, STRICTEST_FIRST, Commitment, Standing, StandingState
 from reports.as_of import AsOf
-from reports.joint import courses_of, joint_requirements
+from reports.joint import JointRequirement, joint_requirements
 from reports.rates import Rate, in_words
 from reports.signing import STATE_SHAPES, SignatureLine, Signing, missing_in_words, signatures_in_words
+
+
+class Asked(NamedTuple):
+    """A column: a course, or a requirement that asks for several things."""
+
+    key: int | UUID
+    title: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +112,8 @@ class TeamPage:
         self.signing = Signing.of([team.pk])[team.pk]
         self.leads = user.reach(Permission.SEE_TEAM_SEATS).covers_team(team.pk)
         self.sees_board = bool(user.reach(Permission.SEE_PARTNER_BOARD))
-        self.requirements = joint_requirements(as_of.day, [team.pk])
-        self.courses = courses_of(self.requirements)
+        self.asked = {requirement.pk: _asked(requirement) for requirement in joint_requirements(as_of.day, [team.pk])}
+        self.columns = sorted(set(self.asked.values()), key=lambda asked: (asked.title, str(asked.key)))
         self.disciplines = list(Discipline.objects.all())
         self.all_seats = self._seats()
 
@@ -135,7 +143,7 @@ class TeamPage:
 
     @property
     def seat_columns(self) -> int:
-        return 2 + len(self.courses)
+        return 2 + len(self.columns)
 
     @property
     def missing(self) -> list[str]:
@@ -248,19 +256,22 @@ class TeamPage:
         return max(above, key=lambda agency: len(agency.path), default=None)
 
     def _with_standings(self, seats: Sequence[Seat]) -> list[Seat]:
-        """In the team's own requirements; of several for one course the strictest counts."""
+        """In the team's own requirements; of several for one course the strictest counts. Who is on leave is asked nothing."""
         seen = {seat.person for seat in seats if seat.named and seat.shared}
-        standings = Standing.objects.on(self.as_of.day).filter(
-            person__in=seen, obligation__requirement__in=[requirement.pk for requirement in self.requirements]
-        )
-        rows = sorted(standings.values_list("person", "course", "state", "since", "due_on"), key=lambda row: -STRICTEST_FIRST.index(row[2]))
-        found = {(person, course): SeatCell(state, since, due_on) for person, course, state, since, due_on in rows}
+        standings = Standing.objects.on(self.as_of.day).filter(person__in=seen, obligation__requirement__in=self.asked)
+        said = standings.exclude(state=StandingState.ON_LEAVE).values_list("person", "obligation__requirement", "state", "since", "due_on")
+        found = {}
+        for person, requirement, state, since, due_on in sorted(said, key=lambda row: -STRICTEST_FIRST.index(row[2])):
+            found[person, self.asked[requirement]] = SeatCell(state, since, due_on)
         return [
-            replace(seat, cells=[found.get((seat.person, course.pk), SeatCell()) for course in self.courses])
-            if seat.person in seen
-            else seat
+            replace(seat, cells=[found.get((seat.person, column), SeatCell()) for column in self.columns]) if seat.person in seen else seat
             for seat in seats
         ]
+
+
+def _asked(requirement: JointRequirement) -> Asked:
+    course = requirement.course
+    return Asked(course.pk, course.title) if course else Asked(requirement.pk, requirement.title)
 
 
 def _trained_in_words(rate: Rate) -> str:

@@ -12,7 +12,7 @@ import time_machine
 from agencies.models import Agency, User
 from courses.models import CoursePage
 from records.engine import refresh_people
-from records.models import Signature
+from records.models import EvidenceKind, Signature
 from tests.cast import Cast
 from tests.factories.agencies import LONG_AGO
 from tests.factories.records import BareCourseFactory, CommitmentFactory, EvidenceFactory, SignatureFactory, VersionFactory
@@ -45,6 +45,11 @@ class Training:
 
     def holds(self, person: User, on: date = date(2025, 2, 1), course: CoursePage | None = None, **fields: object) -> User:
         EvidenceFactory(person=person, course=course or self.course, earned_on=on, **fields)
+        return person
+
+    def waives(self, person: User, on: date, until: date) -> User:
+        requirement = self.course.requirements.get()
+        EvidenceFactory(person=person, kind=EvidenceKind.WAIVER, course=None, requirement=requirement, earned_on=on, until=until)
         return person
 
     def people(self, agency: Agency, number: int, *, trained: int = 0, on: date = date(2025, 2, 1), name: str = "Person") -> list[User]:

@@ -204,7 +204,7 @@ def test_ten_times_the_people_units_and_courses_cost_as_much(cast, training):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(ADDRESS).status_code == 200
         counts.append(len(queries))
-    assert counts == [10, 10]
+    assert counts == [9, 9]
 
 
 def test_ten_times_the_agencies_cost_as_much(cast, training):

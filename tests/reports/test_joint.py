@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.joint import confines, is_joint, joint_courses
+from reports.joint import confines, is_joint, joint_courses, joint_requirements
 from tests.factories.agencies import AgencyFactory, TaskForceFactory
 from tests.factories.records import BareCourseFactory, VersionFactory
 
@@ -90,3 +90,14 @@ def test_where_the_people_of_an_audience_can_be(tree, bounds):
 
 def test_nobodys_requirement_is_not_joint():
     assert not is_joint({"any": []}, [], None)
+
+
+def test_an_agencys_own_rule_is_its_own_whomever_it_names(cast):
+    VersionFactory(requirement__agency=cast.a, audience={"discipline": "investigator"})
+    assert joint_courses(DAY, [cast.team.pk]) == []
+
+
+def test_a_rule_that_asks_for_several_things_is_no_course(cast):
+    VersionFactory(requirement__course=None, requirement__title="The basics")
+    assert joint_courses(DAY, [cast.team.pk]) == []
+    assert [(found.title, found.course) for found in joint_requirements(DAY, [cast.team.pk])] == [("The basics", None)]

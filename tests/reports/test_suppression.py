@@ -143,6 +143,13 @@ def test_a_small_rest_beside_the_readers_own_people_is_not_shown():
     assert may_be_shown([own, parent], {"p": 14, "o": 40}) == {"p"}
 
 
+def test_what_the_reader_knows_anyway_does_not_keep_another_leak_open():
+    """A parent whose only people are the reader's own cannot be hidden from the reader; the other family still must be."""
+    mine = [Group("p", frozenset("po"), shares=False), Group("o", frozenset("o"), known=True)]
+    theirs = [Group("q", frozenset("qr")), Group("r", frozenset("r"))]
+    assert may_be_shown([*mine, *theirs], {"p": 0, "o": 1, "q": 1, "r": 10}) in ({"q"}, {"r"})
+
+
 def test_bounds_that_leave_one_answer_count_as_an_answer():
     """Two hidden agencies of one to nine people that together have eighteen: each must have nine."""
     groups = [Group("all", frozenset("ab")), Group("a", frozenset("a")), Group("b", frozenset("b"))]

@@ -86,7 +86,7 @@ def test_only_the_teams_requirements_are_shown_to_its_lead(cast, team):
     team.settle()
     assert Standing.objects.on(TODAY).counted().filter(person=cast.learner_b, course=team.course).get().state == "expired"
     page = shown(cast.team_lead)
-    assert [course.title for course in page.courses] == ["Interviewing", "Strategy"]
+    assert [column.title for column in page.columns] == ["Interviewing", "Strategy"]
     assert seats(cast.team_lead)["Finch"] == ["met", "not started"]
 
 
