@@ -9,8 +9,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import checks
+        from assessments.evidence_map.views import step as evidence_map
         from assessments.interview.views import step as interview
-        from assessments.models import InterviewPage, QuizPage
+        from assessments.models import EvidenceMapPage, InterviewPage, QuizPage
         from assessments.views import quiz
         from courses.models import LessonPage
         from courses.steps import register_step_model
@@ -18,5 +19,6 @@ class AssessmentsConfig(AppConfig):
 
         register_step_model(QuizPage, view=quiz)
         register_step_model(InterviewPage, view=interview)
+        register_step_model(EvidenceMapPage, view=evidence_map)
         register_check(LessonPage, checks.outcomes_asked)
         register_check(QuizPage, checks.rationales)

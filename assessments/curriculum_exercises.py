@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StringConstraints
 from wagtail.models import Page
 
+from assessments.evidence_map import checking as evidence_map_checking
+from assessments.evidence_map.case import CaseFile
 from assessments.interview import checking as interview_checking
 from assessments.interview.script import Alternative, Script
-from assessments.models import ExercisePage, InterviewPage
+from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage
 from courses.exchange import CourseFiles
 from courses.manuscript_shapes import Code
 from courses.manuscripts import CourseDraft
@@ -72,8 +74,29 @@ def interview_faults(shape: InterviewParts) -> Iterator[tuple[Place, str]]:
         yield places.get(finding.where, ("script",)), str(finding)
 
 
+class EvidenceMapParts(Shape):
+    script: CaseFile
+
+
+class EvidenceMapShape(ExerciseShape, EvidenceMapParts):
+    kind: Literal["evidence map"]
+
+
+def evidence_map_faults(shape: EvidenceMapParts) -> Iterator[tuple[Place, str]]:
+    """The faults of a case file by their place in the file."""
+    places: dict[str, Place] = {}
+    for name in ("rows", "exhibits", "experts", "limits", "steps"):
+        for number, part in enumerate(getattr(shape.script, name)):
+            places.setdefault(part.id, ("script", name, number))
+    for number, expert in enumerate(shape.script.experts):
+        places |= {f"{expert.id} {key}": ("script", "experts", number, "links", key) for key in expert.links}
+    for finding in evidence_map_checking.faults(shape.script):
+        yield places.get(finding.where, ("script",)), str(finding)
+
+
 KINDS: dict[str, Kind] = {
     "interview": Kind(InterviewPage, InterviewShape, InterviewParts, interview_faults),
+    "evidence map": Kind(EvidenceMapPage, EvidenceMapShape, EvidenceMapParts, evidence_map_faults),
 }
 
 

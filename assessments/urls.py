@@ -3,6 +3,7 @@ from django.urls import include, path
 from assessments import views
 
 urlpatterns = [
+    path("", include("assessments.evidence_map.urls")),
     path("", include("assessments.interview.urls")),
     path("attempts/start/<uuid:step_key>/", views.start, name="attempt-start"),
     path("attempts/<uuid:attempt>/", views.attempt, name="attempt"),

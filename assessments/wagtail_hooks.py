@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
 from agencies.permissions import Permission
-from assessments.editor import course_files, exercises, interviews, package_questions
+from assessments.editor import course_files, evidence_maps, exercises, interviews, package_questions
 from assessments.models import ExercisePage
 from courses.models import CoursePage
 from media.models import Package, PackageKind
@@ -28,6 +28,8 @@ def addresses() -> list[URLPattern]:
         path("exercises/<int:page>/text/", exercises.text, name="exercise-text"),
         path("exercises/<int:page>/versions/", exercises.versions, name="exercise-versions"),
         path("exercises/<int:page>/publish/", exercises.publish, name="exercise-publish"),
+        path("exercises/<int:page>/key/", evidence_maps.key, name="exercise-key"),
+        path("exercises/<int:page>/readings/", evidence_maps.readings, name="exercise-readings"),
         path("exercises/<int:page>/table/", interviews.table, name="exercise-table"),
         path("exercises/<int:page>/drawing/", interviews.graph, name="exercise-graph"),
         path("exercises/<int:page>/check/", interviews.check, name="exercise-check"),

@@ -155,10 +155,9 @@ def versions(request: MemberRequest, page: int) -> HttpResponse:
     """What learners have worked with: every frozen version, and how often. Small numbers are not told."""
     bench = bench_of(request, page)
     scripts = Script.objects.filter(step_key=bench.page.translation_key).defer("content").order_by("-number")
-    used = {"interview": "interview_runs"}.get(bench.kind_name)
-    if used:
-        scripts = scripts.annotate(uses=Count(used, filter=Q(**{f"{used}__closed_at__isnull": False})))
-    rows = [(script, getattr(script, "uses", 0)) for script in scripts]
+    finished = {"interview": "interview_runs__closed_at", "evidence map": "evidence_maps__submitted_at"}[bench.kind_name]
+    scripts = scripts.annotate(uses=Count(finished.split("__")[0], filter=Q(**{f"{finished}__isnull": False})))
+    rows = [(script, script.uses) for script in scripts]
     wanted = request.GET.get("number", "")
     shown = next((script for script, _uses in rows if str(script.number) == wanted), None)
     context = {

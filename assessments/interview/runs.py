@@ -9,15 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from agencies import audit
 from agencies.models import User
 from assessments import scripts
+from assessments.completion import done
 from assessments.interview import debrief, written
 from assessments.interview.engine import Choice, IllegalChoiceError, Plot, State
 from assessments.interview.script import Alternative, Script
 from assessments.models import InterviewChoice, InterviewPage, InterviewRun, WrittenWork
-from courses.models import EditionStep, Enrolment
-from courses.progress import finish_step
+from courses.models import Enrolment
 
 
 class DecidedError(Exception):
@@ -141,13 +140,6 @@ def finish_debrief(run: InterviewRun, *, answers: Mapping[str, Any], by: User) -
     done(run.enrolment, step_key=run.step_key, by=by)
     run.refresh_from_db(fields=["debrief", "debriefed_at"])
     return run
-
-
-def done(enrolment: Enrolment, *, step_key: UUID, by: User) -> None:
-    """The exercise is done, whichever way it was done: neither the step nor the trail says which [W3]."""
-    if EditionStep.objects.filter(edition_id=enrolment.edition_id, step_key=step_key).exists():
-        audit.record("exercise.done", by=by, subject=enrolment, person=by, agency=enrolment.agency_id, step=str(step_key))
-        finish_step(enrolment, step_key=step_key, by=by)
 
 
 def written_work(person: User, *, page: InterviewPage, enrolment: Enrolment) -> WrittenWork:

@@ -1,4 +1,5 @@
 from assessments.models.attempt import Answer, Attempt, AttemptItem, Mark
+from assessments.models.evidence_map import EvidenceMap, EvidenceMapPage, MapEntry, MapMember, MapRow
 from assessments.models.exercise_pages import ExercisePage
 from assessments.models.interview import InterviewChoice, InterviewPage, InterviewRun, WrittenWork
 from assessments.models.item import Item, ItemKind, ItemVersion
@@ -9,6 +10,8 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptItem",
+    "EvidenceMap",
+    "EvidenceMapPage",
     "ExercisePage",
     "InterviewChoice",
     "InterviewPage",
@@ -16,6 +19,9 @@ __all__ = [
     "Item",
     "ItemKind",
     "ItemVersion",
+    "MapEntry",
+    "MapMember",
+    "MapRow",
     "Mark",
     "QuizPage",
     "Script",

@@ -9,6 +9,7 @@ from assessments.models import InterviewPage, QuizPage
 from courses.models import LessonPage
 from guidance.manuscripts import FaultyError
 from tests.factories.curriculum import write_curriculum
+from tests.factories.evidence_maps import small_case
 from tests.factories.exercises import ALTERNATIVE, small_script
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_a_changed_script_makes_a_new_edition_and_a_gone_one_is_withdrawn(tmp_pa
         ({"exercise": ""}, r"course.yaml:\d+: modules\[1\].exercises\[1\]: there is no file exercises/TST-S1.yaml"),
         ({"named": "TST-S1, TST-S1"}, "TST-S1 stands twice in the course"),
         ({"named": ""}, "no module names exercises/TST-S1.yaml"),
-        ({"exercise": "kind: game\nid: TST-S1\n"}, "TST-S1.yaml:1: kind: must be one of: interview"),
+        ({"exercise": "kind: game\nid: TST-S1\n"}, "TST-S1.yaml:1: kind: must be one of: interview, evidence map"),
         ({"exercise": "- 1\n"}, "kind: must be one of"),
         ({"exercise": interview_file(id="TST-S2")}, r"TST-S1.yaml:2: id: must be TST-S1"),
         ({"exercise": interview_file(minutes=0)}, r"TST-S1.yaml:4: minutes:"),
@@ -104,3 +105,17 @@ def test_an_exercise_is_written_back_as_it_was(tmp_path):
     assert file["script"]["rules"] == small_script()["rules"] and file["alternative"] == ALTERNATIVE
     export.write(tmp_path / "exported")
     assert load(tmp_path / "exported").editions == []
+
+
+def test_a_case_file_is_loaded_told_its_faults_and_written_back(tmp_path):
+    file = {"kind": "evidence map", "id": "TST-S1", "title": "The small file", "minutes": 15, "summary": "A file.", "script": small_case()}
+    load(write(tmp_path / "written", exercise=file))
+    export = whole_site()
+    assert yaml.safe_load(export.files["courses/tst/exercises/TST-S1.yaml"])["script"]["experts"] == small_case()["experts"]
+    export.write(tmp_path / "exported")
+    assert load(tmp_path / "exported").editions == []
+    case = small_case()
+    case["experts"][1]["links"]["A2"][0] = "NONE"
+    folder = write(tmp_path / "faulty", exercise={**file, "script": case})
+    with pytest.raises(FaultyError, match=r"TST-S1.yaml:\d+: script.experts.1.links.A2: two A2: Names “NONE”"):
+        read(folder)
