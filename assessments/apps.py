@@ -10,8 +10,9 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import checks
         from assessments.evidence_map.views import step as evidence_map
+        from assessments.exercise_findings import script_findings
         from assessments.interview.views import step as interview
-        from assessments.models import EvidenceMapPage, InterviewPage, QuizPage
+        from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage, QuizPage
         from assessments.views import quiz
         from courses.models import LessonPage
         from courses.steps import register_step_model
@@ -22,3 +23,4 @@ class AssessmentsConfig(AppConfig):
         register_step_model(EvidenceMapPage, view=evidence_map)
         register_check(LessonPage, checks.outcomes_asked)
         register_check(QuizPage, checks.rationales)
+        register_check(ExercisePage, script_findings)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -69,12 +67,3 @@ def exercises_item() -> MenuItem:
 def script_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, ExercisePage) and page.permissions_for_user(user).can_edit():
         yield Button(_("Script"), exercises.home_of(page), icon_name="clipboard-list", priority=70)
-
-
-@hooks.register("before_publish_page")
-def only_what_plays(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """An exercise whose script has faults is not published, whichever button asks for it."""
-    if isinstance(page, ExercisePage) and exercises.faults_of(page):
-        messages.error(request, _("The script has faults. Mend them before you publish it."))
-        return redirect(exercises.home_of(page))
-    return None

@@ -19,6 +19,7 @@ from agencies.models import User
 from agencies.requests import MemberRequest
 from assessments.curriculum_exercises import KINDS, Kind, compact, kept, parts_as_file
 from assessments.models import ExercisePage, Script
+from guidance.findings import stopping
 from guidance.manuscripts import Fault, Faults, read_yaml, shaped
 from guidance.writing import dumped
 
@@ -177,8 +178,9 @@ def publish(request: MemberRequest, page: int) -> HttpResponse:
     if not bench.page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     back = TABS[bench.kind_name][0][0]
-    if faults_of(bench.draft):
-        messages.error(request, _("The script has faults. Mend them before you publish it."))
+    stops = stopping(bench.draft)
+    if stops:
+        messages.error(request, " ".join(f"{finding.where}: {finding.what}" for finding in stops))
         return redirect(f"exercise-{back}", page)
     bench.draft.save_revision(user=request.user).publish(user=request.user)
     messages.success(request, _("Published. Learners get it with the next edition of the course."))
@@ -189,12 +191,3 @@ def home_of(page: ExercisePage) -> str:
     """Where work on the exercise begins."""
     name = next(name for name, known in KINDS.items() if isinstance(page, known.model))
     return reverse(f"exercise-{TABS[name][0][0]}", args=[page.pk])
-
-
-def faults_of(draft: ExercisePage) -> list[str]:
-    """What forbids publication of the draft, in words."""
-    kind = next(known for known in KINDS.values() if isinstance(draft, known.model))
-    if draft.shaped_script() is None:
-        return [_("There is no script yet.")]
-    parts = kind.parts.model_validate({name: getattr(draft, name) for name in kind.names if getattr(draft, name)})
-    return [message for _place, message in kind.faults(parts)]
