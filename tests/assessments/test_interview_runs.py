@@ -129,7 +129,7 @@ def test_a_second_replay_puts_the_open_one_aside_without_an_ending(world):
 def test_a_run_stays_with_the_script_of_the_edition_it_was_begun_in(world):
     run = play_through(begin(world), GOOD[:3])
     script = small_script()
-    script["nodes"][3]["options"] = script["nodes"][3]["options"][1:]
+    script["nodes"][3] |= {"options": script["nodes"][3]["options"][1:], "expert": "b"}
     page = InterviewPage.objects.get(pk=world.page.pk)
     page.script = script
     page.save_revision().publish()
