@@ -38,7 +38,7 @@ def enrol(person: User, *, course: CoursePage, by: User) -> Enrolment:
 @transaction.atomic
 def go_over(enrolment: Enrolment, *, by: User) -> Enrolment:
     """Continue an open enrolment in the newest edition. What is done stays done: progress hangs on the step, not on the edition."""
-    enrolment = Enrolment.objects.select_for_update().select_related("course", "person", "agency").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course", "person", "agency").get(pk=enrolment.pk)
     edition = current_edition(enrolment.course)
     if enrolment.completed_at or enrolment.edition_id == edition.pk:
         return enrolment

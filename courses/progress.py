@@ -58,7 +58,7 @@ def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User) -> Completion
 
     The caller answers for the step: ``courses`` for lessons that were read, an upper room for its own kind.
     """
-    enrolment = Enrolment.objects.select_for_update().select_related("edition", "course", "person").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("edition", "course", "person").get(pk=enrolment.pk)
     _step(enrolment, step_key)
     StepProgress.objects.get_or_create(enrolment=enrolment, step_key=step_key)
     StepProgress.objects.filter(enrolment=enrolment, step_key=step_key, done_at=None).update(done_at=Now())

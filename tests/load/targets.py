@@ -23,7 +23,7 @@ def prepare() -> dict[str, Any]:
     enrolment = enrol(learner, course=course, by=learner)
     steps = list(enrolment.edition.steps.all())
     for step in steps:
-        if step.kind == "lesson":
+        if step.kind != "quiz":
             finish_step(enrolment, step_key=step.step_key, by=learner)
     quiz = QuizPage.objects.descendant_of(course).get()
     attempt = attempts.start(learner, quiz=quiz, enrolment=enrolment)

@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies import audit
+from agencies.models import AuditEvent
 from assessments import attempts
 from assessments.models import Answer, Attempt, Mark
 from courses.models import Enrolment
 from tests.factories.assessments import answer_all, make_quiz_world
+from tests.factories.courses import make_course as make_released_course
 
 AT_ONCE = 20
 
@@ -129,3 +131,17 @@ def test_no_answer_is_taken_beside_a_submission(world, clients):
     assert set(told) <= {("submit", 303), ("save", 200), ("save", 409)}
     assert Answer.objects.get(attempt_item=item).value == ({"choice": 1} if saved else {})
     assert Mark.objects.get(attempt_item=item).credit == int(saved)
+
+
+def test_twenty_beginnings_make_one_enrolment(cast):
+    course = make_released_course()
+    clients = [Client() for _ in range(AT_ONCE)]
+    clients[0].force_login(cast.learner_a)
+    for client in clients[1:]:
+        client.cookies = clients[0].cookies
+    address = reverse("enrol", args=[course.slug])
+    answers = all_at_once(lambda number: clients[number].post(address))
+    assert {answer.status_code for answer in answers} == {302}
+    assert Enrolment.objects.filter(person=cast.learner_a).count() == 1
+    assert AuditEvent.objects.filter(action="course.enrolled").count() == 1
+    assert audit.verify().ok
