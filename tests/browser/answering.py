@@ -97,9 +97,10 @@ def answer_by_keyboard(page: Page, fields: dict[str, list[str]]) -> None:
 
 def practise(page: Page) -> int:
     """Give some answer to every activity of the lesson that is open; how many there were."""
-    closed = page.locator("details.behind-notice:not([open]) > summary")
-    while closed.count():
+    closed = page.get_by_role("button", name="Show this part", exact=True)
+    while left := closed.count():
         closed.first.click()
+        page.wait_for_function("left => document.querySelectorAll('button[name=way][value=usual]').length < left", arg=left)
     count = page.locator("form[data-practice]").count()
     for left in range(count, 0, -1):
         form = page.locator("form[data-practice]").first
