@@ -234,10 +234,12 @@ def settle(launch: Launch, play: Play, news: dict[str, Any]) -> None:
     play.progress[part["id"]] = reached
     play.save(update_fields=["progress"])
     if news:
+        told = {name: news[name] for name in ("passed", "scaled") if name in news}
         PracticeResult.objects.update_or_create(
-            launch=launch, part=part["id"],
-            defaults={"play": play, "scaled": news.get("scaled"), "completed": reached["completed"], "passed": news.get("passed"), "reported_at": Now()},
-        )  # fmt: skip
+            launch=launch,
+            part=part["id"],
+            defaults={"play": play, "completed": reached["completed"], "reported_at": Now(), **told},
+        )
     if reached["satisfied"] and not was:
         for kind, identifier in satisfied_above(manifest, part, play.progress):
             iri = placement_iri(play) if kind == "course" else f"{placement_iri(play)}/blocks/{key(identifier)[:24]}"

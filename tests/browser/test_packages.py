@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from courses.models import StepProgress
 from media.models import PracticeResult, Statement
 from tests.factories.packages import course_with, enrolled, ready, step_address
-from tests.media.packages import broken_package, choice_package, hostile_package, scorm12, scorm2004, set_package
+from tests.media.packages import broken_package, choice_package, cmi5, hostile_package, scorm12, scorm2004, set_package, unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOSTS = {"one host": "", "two hosts": "http://127.0.0.1:{port}"}
@@ -111,3 +111,13 @@ def test_a_course_of_two_parts_is_played_and_resumed(visit, cast, kind):
     expect(window.page.locator("[data-play-state]")).to_contain_text("Saved")
     assert StepProgress.objects.filter(step_key=page.translation_key).exclude(done_at=None).exists()
     window.check(name=f"scorm-{kind}", widths=[320, 1280])
+
+
+def test_a_cmi5_unit_fetches_its_key_and_reports(visit, cast):
+    window, page, frame = opened(visit, cast, cmi5(unit(1)))
+    inner = frame.frame_locator("#sco")
+    expect(inner.get_by_text("Initialised")).to_be_visible(timeout=10_000)
+    inner.get_by_role("button", name="Pass").click()
+    expect(inner.get_by_text("Finished")).to_be_visible()
+    assert StepProgress.objects.filter(step_key=page.translation_key).exclude(done_at=None).exists()
+    window.check_quiet()

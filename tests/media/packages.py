@@ -268,3 +268,53 @@ def scorm2004() -> bytes:
 def course(manifest: str, script: str, **more: bytes | str) -> bytes:
     pages = {f"{folder}/index.html": SCO_12.format(title=title) for folder, title in (("one", "First part"), ("two", "Second part"))}
     return zipped({"imsmanifest.xml": manifest, "shared/sco.js": script, **pages, **more})
+
+
+CMI5 = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"
+AU_PAGE = """<!doctype html><html lang="en"><head><title>Unit</title></head><body><h1>Unit</h1><p id="state">Waiting</p>
+<button id="pass">Pass</button><script>
+const given = new URLSearchParams(location.search);
+const actor = JSON.parse(given.get('actor'));
+let auth = '', context = null;
+function headers() { return { 'Authorization': 'Basic ' + auth, 'X-Experience-API-Version': '1.0.3', 'Content-Type': 'application/json' }; }
+function say(verb, more) {
+  const category = [{ id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5' }];
+  const body = Object.assign({ id: crypto.randomUUID ? crypto.randomUUID() : undefined, actor: actor, verb: { id: 'http://adlnet.gov/expapi/verbs/' + verb }, object: { objectType: 'Activity', id: given.get('activityId') }, timestamp: new Date().toISOString(), context: Object.assign({}, context, { contextActivities: Object.assign({}, context.contextActivities, { category: category }) }) }, more);
+  return fetch(given.get('endpoint') + 'statements', { method: 'POST', headers: headers(), body: JSON.stringify(body) }).then(function (answer) { if (!answer.ok) throw new Error(answer.status); });
+}
+async function begin() {
+  auth = (await (await fetch(given.get('fetch'), { method: 'POST' })).json())['auth-token'];
+  const where = new URLSearchParams({ stateId: 'LMS.LaunchData', activityId: given.get('activityId'), agent: given.get('actor'), registration: given.get('registration') });
+  context = (await (await fetch(given.get('endpoint') + 'activities/state?' + where, { headers: headers() })).json()).contextTemplate;
+  await say('initialized');
+  document.getElementById('state').textContent = 'Initialised';
+}
+document.getElementById('pass').addEventListener('click', async function () {
+  await say('passed', { result: { score: { scaled: 0.9 }, success: true } });
+  await say('completed', { result: { completion: true } });
+  await say('terminated');
+  document.getElementById('state').textContent = 'Finished';
+});
+begin().catch(function (error) { document.getElementById('state').textContent = 'Failed ' + error; });
+</script></body></html>"""
+
+
+def unit(number: int, **attributes: str) -> str:
+    told = {"id": f"http://agency.example/au/{number}", "moveOn": "CompletedAndPassed", "masteryScore": "0.8", **attributes}
+    words = " ".join(f'{name}="{value}"' for name, value in told.items() if value)
+    return f'<au {words}><title><langstring lang="en">Unit {number}</langstring></title><description><langstring lang="en">D</langstring></description><url>unit{number}.html?mode=a</url></au>'
+
+
+def structure(inside: str, *, course: str = "http://agency.example/course") -> str:
+    title = '<title><langstring lang="en-GB">A course of units</langstring></title><description><langstring lang="en-GB">D</langstring></description>'
+    return f'<?xml version="1.0" encoding="utf-8"?><courseStructure xmlns="{CMI5}"><course id="{course}">{title}</course>{inside}</courseStructure>'
+
+
+def block(inside: str, identifier: str = "http://agency.example/block") -> str:
+    return f'<block id="{identifier}"><title><langstring lang="en">B</langstring></title><description><langstring lang="en">D</langstring></description>{inside}</block>'
+
+
+def cmi5(inside: str | None = None, **more: str) -> bytes:
+    """A cmi5 course: one unit by itself and one in a block, unless told otherwise."""
+    text = structure(inside if inside is not None else unit(1) + block(unit(2)), **more)
+    return zipped({"cmi5.xml": text, "unit1.html": AU_PAGE, "unit2.html": AU_PAGE})
