@@ -234,7 +234,7 @@ def settle(launch: Launch, play: Play, news: dict[str, Any]) -> None:
     play.progress[part["id"]] = reached
     play.save(update_fields=["progress"])
     if news:
-        told = {name: news[name] for name in ("passed", "scaled") if name in news}
+        told: dict[str, Any] = {name: news[name] for name in ("passed", "scaled") if name in news}
         PracticeResult.objects.update_or_create(
             launch=launch,
             part=part["id"],
