@@ -102,6 +102,6 @@ def test_what_is_strong_stays_closed_until_it_is_asked_for(visit, cast):
     world = make_course_world(person=cast.learner_a, bodies=[[block("notice", STRONG_NOTICE), block("case"), activity("sort")]])
     page = visit(world.person).open(world.url())
     assert not page.get_by_text("Six people share a room.").is_visible()
-    tab_to(page, lambda one: one["words"] == "Continue to this content")
+    tab_to(page, lambda one: one["words"] == "Show this part")
     page.keyboard.press("Enter")
-    assert page.get_by_text("Six people share a room.").is_visible()
+    page.get_by_text("Six people share a room.").wait_for()
