@@ -115,7 +115,7 @@ def activity_html(
     """The activity for this learner: the empty form, the form with what was entered and its problem, or the answer with its feedback."""
     order = shown(activity, learner.seed)
     feedback = check(activity, answer) if answer else None
-    given = entered.given if entered else ()
+    given = entered.given if entered and len(entered.given) == len(activity.rows) else ()
     context = {
         "activity": activity,
         "learner": learner,

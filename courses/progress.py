@@ -34,11 +34,21 @@ def open_step(enrolment: Enrolment, *, step_key: UUID, block: str = "") -> None:
 
 @transaction.atomic
 def answer_activity(enrolment: Enrolment, *, step_key: UUID, activity: str, answer: dict[str, Any]) -> None:
-    """Keep the latest answer to a practice activity."""
+    """Keep the latest answer to a practice activity. What was chosen on the way to it is no longer needed."""
     if activity not in {asked["id"] for asked in _step(enrolment, step_key).activities}:
         raise ValueError(f"the step asks for no activity {activity!r}")
     ActivityAnswer.objects.update_or_create(
-        enrolment=enrolment, step_key=step_key, activity=activity, defaults={"answer": answer, "answered_at": Now()}
+        enrolment=enrolment, step_key=step_key, activity=activity, defaults={"answer": answer, "draft": {}, "answered_at": Now()}
+    )
+
+
+@transaction.atomic
+def keep_draft(enrolment: Enrolment, *, step_key: UUID, activity: str, given: tuple[int | None, ...]) -> None:
+    """Keep what has been chosen so far, so that nothing is lost when the learner leaves before it is checked."""
+    if activity not in {asked["id"] for asked in _step(enrolment, step_key).activities}:
+        raise ValueError(f"the step asks for no activity {activity!r}")
+    ActivityAnswer.objects.update_or_create(
+        enrolment=enrolment, step_key=step_key, activity=activity, defaults={"draft": {"given": list(given)}}
     )
 
 

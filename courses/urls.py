@@ -15,4 +15,5 @@ urlpatterns = [
     path(f"{STEP}place/", views.place, name="place"),
     path(f"{STEP}parts/<str:part>/", views.part, name="part"),
     path(f"{STEP}activities/<slug:activity>/", views.activity, name="activity"),
+    path(f"{STEP}activities/<slug:activity>/draft/", views.draft, name="draft"),
 ]

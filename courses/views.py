@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +24,8 @@ from courses.enrolments import enrol as begin
 from courses.enrolments import go_over
 from courses.lesson_text import Given, LessonText, frozen_text, lesson_html, sensitive_html
 from courses.models import CataloguePage, CoursePage, EditionStep, Enrolment, ModulePage, Outcome
-from courses.practice import SKIPPED, Reading, read, shown
-from courses.progress import answer_activity, choose_way, finish_step, open_step
+from courses.practice import SKIPPED, Activity, Reading, read, shown
+from courses.progress import answer_activity, choose_way, finish_step, keep_draft, open_step
 from courses.sensitive_parts import Way
 from courses.steps import step_models, step_type
 from courses.visits import Visit, step_url
@@ -33,6 +34,14 @@ from courses.visits import visit as visit_by
 from guidance.models import OwedReview, Source
 
 PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
+
+
+@dataclass
+class Kept:
+    """What the server holds of a learner's practice in a lesson, by activity."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    drafts: dict[str, Reading] = field(default_factory=dict)
 
 
 @require_safe
@@ -127,7 +136,7 @@ def done(request: MemberRequest, course: str, module: str, step: str) -> HttpRes
     visit, found, enrolment = _own_step(request, course, module, step)
     if not step_type(found.kind).finished_by_reader:
         raise PermissionDenied
-    missing = unanswered(found, _answers(visit, found), _ways(request, visit, found))
+    missing = unanswered(found, _kept(visit, found).answers, _ways(request, visit, found))
     if missing:
         return _show_lesson(request, visit, found, missing=missing, status=422)
     completion = finish_step(enrolment, step_key=found.step_key, by=request.user)
@@ -154,7 +163,8 @@ def part(request: MemberRequest, course: str, module: str, step: str, part: str)
         return HttpResponse(status=400)
     choose_way(enrolment, step_key=found.step_key, part=part, way=Way(way) if way else None)
     if _wants(request, "part"):
-        given = Given(answers=_answers(visit, found), ways={part: way} if way else {})
+        kept = _kept(visit, found)
+        given = Given(answers=kept.answers, entered=kept.drafts, ways={part: way} if way else {})
         return HttpResponse(sensitive_html(asked, _learner(request, visit, found, text), given))
     return redirect(f"{step_url(found)}#part-{part}")
 
@@ -174,7 +184,7 @@ def activity(request: MemberRequest, course: str, module: str, step: str, activi
     if learner.may_skip and "skip" in request.POST:
         reading = Reading(answer=SKIPPED, given=())
     else:
-        reading = read(asked, shown(asked, learner.seed), {**request.POST.dict(), "choice": request.POST.getlist("choice")})
+        reading = _read(request, asked, learner)
     if reading.answer is None:
         if _wants(request, "activity"):
             return HttpResponse(activity_html(asked, learner, entered=reading), status=422)
@@ -183,6 +193,25 @@ def activity(request: MemberRequest, course: str, module: str, step: str, activi
     if _wants(request, "activity"):
         return HttpResponse(activity_html(asked, learner, answer=reading.answer))
     return redirect(f"{step_url(found)}#{activity}")
+
+
+@require_POST
+@login_required
+def draft(request: MemberRequest, course: str, module: str, step: str, activity: str) -> HttpResponse:
+    """Keep what has been chosen in a practice activity and not been checked yet."""
+    visit, found, enrolment = _own_step(request, course, module, step)
+    text = frozen_text(found) if step_type(found.kind).finished_by_reader else None
+    asked = text.activities.get(activity) if text else None
+    if text is None or asked is None:
+        raise Http404
+    given = _read(request, asked, _learner(request, visit, found, text)).given
+    if given:
+        keep_draft(enrolment, step_key=found.step_key, activity=activity, given=given)
+    return HttpResponse(status=204)
+
+
+def _read(request: MemberRequest, asked: Activity, learner: Learner) -> Reading:
+    return read(asked, shown(asked, learner.seed), {**request.POST.dict(), "choice": request.POST.getlist("choice")})
 
 
 def _visit(request: MemberRequest, course: str) -> Visit:
@@ -230,15 +259,15 @@ def _show_lesson(
 ) -> HttpResponse:
     text = frozen_text(step)
     learner = _learner(request, visit, step, text)
-    answers, ways = _answers(visit, step), _ways(request, visit, step)
+    kept, ways = _kept(visit, step), _ways(request, visit, step)
     again = request.GET.get("again", "")
-    answers.pop(again, None)
+    kept.answers.pop(again, None)
     if _wants(request, "activity") and again in text.activities:
-        return HttpResponse(activity_html(text.activities[again], learner))
+        return HttpResponse(activity_html(text.activities[again], learner, entered=kept.drafts.get(again)))
     context = {
         **visit.frame(step),
         "text": text,
-        "body": lesson_html(text, learner, Given(answers=answers, entered=entered or {}, ways=ways)),
+        "body": lesson_html(text, learner, Given(answers=kept.answers, entered={**kept.drafts, **(entered or {})}, ways=ways)),
         "sources": Source.objects.cited(text.marks),
         "missing": [_where_missing(activity, ways) for activity in missing or []],
     }
@@ -262,10 +291,17 @@ def _learner(request: MemberRequest, visit: Visit, step: EditionStep, text: Less
     )
 
 
-def _answers(visit: Visit, step: EditionStep) -> dict[str, Any]:
-    if visit.enrolment is None:
-        return {}
-    return dict(visit.enrolment.activity_answers.filter(step_key=step.step_key).values_list("activity", "answer"))
+def _kept(visit: Visit, step: EditionStep) -> Kept:
+    """What the person has answered in a lesson, and what is chosen and not checked yet."""
+    kept = Kept()
+    if visit.enrolment:
+        rows = visit.enrolment.activity_answers.filter(step_key=step.step_key).values_list("activity", "answer", "draft")
+        for activity, answer, draft in rows:
+            if answer:
+                kept.answers[activity] = answer
+            if draft:
+                kept.drafts[activity] = Reading(answer=None, given=tuple(draft["given"]))
+    return kept
 
 
 def _ways(request: MemberRequest, visit: Visit, step: EditionStep) -> dict[str, str]:

@@ -76,12 +76,16 @@ class StepProgress(models.Model):
 
 
 class ActivityAnswer(models.Model):
-    """What the learner last answered in a practice activity, so that it is there on return. Practice, never a mark."""
+    """What the learner last answered in a practice activity, so that it is there on return. Practice, never a mark.
+
+    ``draft`` is what has been chosen since and not been checked yet; an empty ``answer`` means that there is only a draft.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="activity_answers")
     step_key = models.UUIDField()
     activity = models.CharField(max_length=40)
     answer = models.JSONField(default=dict)
+    draft = models.JSONField(default=dict)
     answered_at = models.DateTimeField(db_default=Now())
 
     class Meta:

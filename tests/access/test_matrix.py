@@ -36,7 +36,9 @@ accounts/2fa/webauthn/keys/<int:pk>/remove/ accounts/2fa/webauthn/keys/<int:pk>/
 inbox/ inbox/read/ inbox/<uuid:notice_id>/read/
 courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:course>/changes/ courses/<slug:course>/<slug:module>/ courses/<slug:course>/<slug:module>/<slug:step>/
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
-courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/ courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
+courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/
+courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/draft/
+courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
 interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
