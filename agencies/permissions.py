@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_AGENCY_PEOPLE = "see_agency_people"
     SEE_AGENCY_RATES = "see_agency_rates"
     EXPORT_AGENCY = "export_agency"
+    ARRANGE_ASSESSMENTS = "arrange_assessments"
     MANAGE_REQUIREMENTS = "manage_requirements"
     MANAGE_PEOPLE = "manage_people"
     EXCUSE_PEOPLE = "excuse_people"
@@ -69,6 +70,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_AGENCY_PEOPLE,
                 Permission.SEE_AGENCY_RATES,
                 Permission.EXPORT_AGENCY,
+                Permission.ARRANGE_ASSESSMENTS,
                 Permission.SEE_PARTNER_BOARD,
             }
         ),

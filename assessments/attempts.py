@@ -1,23 +1,29 @@
-"""Sittings: started once, saved answer by answer, submitted and marked once."""
+"""Sittings: started once, saved answer by answer, submitted and marked once; by hand, or by the clock."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.db.models.functions import Now
 
 from agencies import audit
 from agencies.models import User
+from assessments import timing
 from assessments.drawing import Candidate, draw, order_of_parts
-from assessments.entry import missing_for
+from assessments.entry import NoAttemptLeftError, TooSoonError, missing_for, tries
 from assessments.marking import NOTHING, Earned, Verdict, credit, verdict
-from assessments.models import Answer, Attempt, AttemptItem, Item, ItemVersion, Mark, QuizPage
+from assessments.models import Accommodation, Answer, Attempt, AttemptItem, Item, ItemVersion, Mark, QuizPage
 from courses.models import EditionStep, Enrolment
 from courses.progress import finish_step
+from jobs.clock import database_now
+from jobs.outbox import enqueue
+
+CLOSE = "assessments.close"
+"""The effect that closes a sitting whose time has run out (see ``assessments.effects``)."""
 
 
 class NotYetError(Exception):
@@ -36,6 +42,10 @@ class SubmittedError(Exception):
     """The sitting is over; nothing more is saved."""
 
 
+class PausedError(Exception):
+    """The clock stands still and the questions are hidden; the person must go on first."""
+
+
 class StaleError(Exception):
     """Another window has saved a newer answer, which stands: ``answer``."""
 
@@ -50,6 +60,7 @@ class Saved:
 
     revision: int
     saved_at: datetime
+    seconds_left: int | None = None
 
 
 def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
@@ -58,11 +69,13 @@ def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
     Pressed twice at once, the constraint lets one through and both get that one.
 
     :raises NotYetError: while required steps before the quiz are not done.
+    :raises NoAttemptLeftError: when the quiz allows no more.
+    :raises TooSoonError: until the waiting time after the last one is over.
     :raises NoQuestionsError: when there is nothing to ask.
     """
     opened = Attempt.objects.open().filter(person=person, quiz=quiz)
-    attempt = opened.first()
-    if attempt:
+    attempt = opened.with_clock().first()
+    if attempt and not close_if_over(attempt).submitted_at:
         return attempt
     missing = missing_for(enrolment, quiz=quiz)
     if missing:
@@ -75,6 +88,14 @@ def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
 
 @transaction.atomic
 def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
+    # Two that ask for the last sitting come one after the other.
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    allowed = tries(enrolment, quiz=quiz)
+    if allowed.none_left:
+        raise NoAttemptLeftError
+    now = database_now()
+    if allowed.not_before and now < allowed.not_before:
+        raise TooSoonError(allowed.not_before)
     seed = secrets.randbits(62)
     drawn = _drawn_versions(person, quiz=quiz, course_id=enrolment.course_id, seed=seed)
     if not drawn:
@@ -88,6 +109,8 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
         seed=seed,
         pass_share=quiz.pass_share,
         criticals_must_be_right=quiz.criticals_must_be_right,
+        started_at=now,
+        **_time_for(person, quiz=quiz, now=now),
     )
     items = AttemptItem.objects.bulk_create(
         AttemptItem(
@@ -95,14 +118,33 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
             position=position,
             version=version,
             critical=version.item.critical,
+            sensitive=version.item.sensitive,
             order=order_of_parts(version.item.kind, version.content, seed, version.item.code),
         )
         for position, version in enumerate(drawn, start=1)
     )
     # The rows are there from the start, so that a save is one conditional update and never two inserts at once.
     Answer.objects.bulk_create(Answer(attempt_item=item) for item in items)
+    schedule_close(attempt)
     audit.record("attempt.started", by=person, subject=attempt, person=person, agency=enrolment.agency_id, number=attempt.number)
     return attempt
+
+
+def _time_for(person: User, *, quiz: QuizPage, now: datetime) -> dict[str, Any]:
+    """The limit, the person's extra time and the deadline of a sitting that starts now."""
+    if not quiz.time_limit:
+        return {}
+    seconds = quiz.time_limit * 60
+    given = Accommodation.objects.current().filter(person=person).first()
+    extra_time = given.extra_time if given else 0
+    return {"limit_seconds": seconds, "extra_time": extra_time, "deadline": timing.deadline(now, seconds, extra_time, [])}
+
+
+def schedule_close(attempt: Attempt, *, again: str = "") -> None:
+    """Ask that the sitting be closed once nothing more can arrive. Where the deadline moves, ask again: the earlier one finds nothing to do."""
+    if attempt.deadline:
+        key = f"{CLOSE}:{attempt.pk}:{attempt.deadline.isoformat()}:{again}"
+        enqueue(CLOSE, {"attempt": str(attempt.pk)}, key=key, run_after=attempt.deadline + timing.GRACE)
 
 
 def _drawn_versions(person: User, *, quiz: QuizPage, course_id: int, seed: int) -> list[ItemVersion]:
@@ -127,33 +169,59 @@ def save_answer(attempt_item: AttemptItem, *, value: dict[str, Any], revision: i
     The sitting's row is locked, so that nothing is saved beside a submission. The same save sent twice is one save.
 
     :raises StaleError: when another window has saved something else meanwhile; what it saved stands.
-    :raises SubmittedError: when the sitting is over.
+    :raises PausedError: while the sitting is paused.
+    :raises SubmittedError: when the sitting is over, by hand or by the clock.
     """
-    open_attempt = Attempt.objects.select_for_update(no_key=True).open().filter(pk=attempt_item.attempt_id)
-    now = open_attempt.annotate(now=Now()).values_list("now", flat=True).first()
-    if now is None:
+    locked = Attempt.objects.select_for_update(no_key=True).open().with_clock().filter(pk=attempt_item.attempt_id).first()
+    if locked is None or locked.clock.is_over:
         raise SubmittedError
+    clock = locked.clock
+    if not timing.takes_answers(clock.now, clock.ends_at, locked.paused_since):
+        raise PausedError
     answers = Answer.objects.filter(attempt_item=attempt_item)
-    if answers.filter(revision=revision).update(value=value, flagged=flagged, revision=revision + 1, saved_at=now):
-        return Saved(revision=revision + 1, saved_at=now)
+    if answers.filter(revision=revision).update(value=value, flagged=flagged, revision=revision + 1, saved_at=clock.now):
+        return Saved(revision=revision + 1, saved_at=clock.now, seconds_left=clock.seconds_left)
     answer = answers.get()
     if answer.value == value and answer.flagged == flagged:
-        return Saved(revision=answer.revision, saved_at=answer.saved_at)
+        return Saved(revision=answer.revision, saved_at=answer.saved_at, seconds_left=clock.seconds_left)
     raise StaleError(answer)
 
 
 @transaction.atomic
 def submit(attempt: Attempt, *, by: User) -> Attempt:
-    """Mark the sitting from its pinned versions, once, and finish the step when it is passed; all of it or nothing."""
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "enrolment", "person").get(pk=attempt.pk)
-    if attempt.submitted_at:
+    """Mark the sitting from its pinned versions, once, and finish the step when it is passed; all of it or nothing.
+
+    Where time has run out meanwhile, it is closed as the clock would have closed it.
+    """
+    attempt = _locked(attempt.pk)
+    return attempt if attempt.submitted_at else _finish(attempt, by=by)
+
+
+def close_if_over(attempt: Attempt) -> Attempt:
+    """The attempt, closed at its deadline when nothing more can arrive. Read it ``with_clock``; whoever looks first closes it [D7]."""
+    if attempt.submitted_at or not attempt.clock.is_over:
         return attempt
+    with transaction.atomic():
+        locked = _locked(attempt.pk)
+        if not locked.submitted_at and locked.clock.is_over:
+            _finish(locked, by=None)
+    attempt.refresh_from_db(fields=["credit", "passed", "submitted_at", "run_out", "deadline"])
+    return attempt
+
+
+def _locked(pk: UUID) -> Attempt:
+    return Attempt.objects.select_for_update(of=("self",)).with_clock().select_related("quiz", "enrolment", "person").get(pk=pk)
+
+
+def _finish(attempt: Attempt, *, by: User | None) -> Attempt:
+    """Mark a locked, open sitting. Without a person it is the clock that ends it."""
     items = attempt.items.select_related("answer", "version__item")
     earned = {item.pk: Earned(mark_of(item), item.critical) for item in items}
     found = verdict(earned.values(), pass_share=attempt.pass_share, criticals_must_be_right=attempt.criticals_must_be_right)
     Mark.objects.bulk_create(Mark(attempt_item_id=pk, credit=one.credit) for pk, one in earned.items())
-    Attempt.objects.filter(pk=attempt.pk).update(credit=found.credit, passed=found.passed, submitted_at=Now())
-    attempt.refresh_from_db(fields=["credit", "passed", "submitted_at"])
+    attempt.credit, attempt.passed, attempt.run_out = found.credit, found.passed, attempt.clock.seconds_left == 0
+    attempt.submitted_at = timing.finished_at(attempt.clock.now, attempt.deadline)
+    attempt.save(update_fields=["credit", "passed", "run_out", "submitted_at"])
     _tell(attempt, found, by=by)
     # An edition that no longer holds the quiz has no step to finish; the pass stays on record.
     if attempt.passed and EditionStep.objects.filter(edition=attempt.enrolment.edition_id, step_key=attempt.quiz.translation_key).exists():
@@ -166,10 +234,10 @@ def mark_of(item: AttemptItem) -> Decimal:
     return credit(item.version.item.kind, item.version.content, item.answer.value) if hasattr(item, "answer") else NOTHING
 
 
-def _tell(attempt: Attempt, found: Verdict, *, by: User) -> None:
-    """Into the audit trail: that it was marked and what it came to, never an answer."""
+def _tell(attempt: Attempt, found: Verdict, *, by: User | None) -> None:
+    """Into the audit trail: that it was marked and what it came to, never an answer, never a pause."""
     audit.record(
-        "attempt.submitted",
+        "attempt.run_out" if attempt.run_out else "attempt.submitted",
         by=by,
         subject=attempt,
         person=attempt.person,

@@ -1,15 +1,18 @@
 """An open sitting as its person sees it: questions, choices and states. Nothing of the key passes through here [A2]."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from assessments.answers import AnswerState, fields_of, state
 from assessments.models import Attempt, AttemptItem, ItemKind
+from assessments.pauses import pauses_of
+from assessments.timing import Clock, Pauses
 from courses.models import EditionStep
 from courses.visits import step_url, steps_of
 
@@ -51,6 +54,7 @@ class Question:
     number_typed: str = ""
     problem: str = ""
     conflict: Conflict | None = None
+    pause_minutes: int = 0
 
     @property
     def position(self) -> int:
@@ -149,6 +153,15 @@ class Sitting:
 
     attempt: Attempt
     questions: list[Question] = field(default_factory=list)
+    pauses: Pauses | None = None
+
+    @property
+    def clock(self) -> Clock:
+        return self.attempt.clock
+
+    @property
+    def time_left(self) -> str:
+        return "" if self.clock.seconds_left is None else left_in_words(self.clock.seconds_left)
 
     @property
     def length(self) -> int:
@@ -179,10 +192,27 @@ class Sitting:
 def sitting_of(attempt: Attempt, *, instead: Question | None = None) -> Sitting:
     """The open sitting; ``instead`` stands for its question, with what was typed or had become stale."""
     items = attempt.items.select_related("answer", "version__item").order_by("position")
-    questions = [Question(item) for item in items]
+    pauses = pauses_of(attempt) if attempt.limit_seconds else None
+    questions = [Question(item, pause_minutes=_pause_minutes(item, pauses)) for item in items]
     if instead:
-        questions = [instead if question.position == instead.position else question for question in questions]
-    return Sitting(attempt, questions)
+        kept = replace(instead, pause_minutes=questions[instead.position - 1].pause_minutes)
+        questions = [kept if question.position == kept.position else question for question in questions]
+    return Sitting(attempt, questions, pauses)
+
+
+def _pause_minutes(item: AttemptItem, pauses: Pauses | None) -> int:
+    length = pauses.next_length(sensitive=item.sensitive) if pauses else None
+    return round(length.total_seconds() / 60) if length else 0
+
+
+def left_in_words(seconds: int) -> str:
+    """The time left as one would say it: to the minute, rounded up."""
+    minutes = -(-seconds // 60)
+    if seconds <= 0:
+        return gettext("No time left")
+    if minutes < 60:
+        return ngettext("%(minutes)d minute left", "%(minutes)d minutes left", minutes) % {"minutes": minutes}
+    return gettext("%(hours)d h %(minutes)d min left") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 def quiz_step(attempt: Attempt) -> EditionStep | None:

@@ -1,5 +1,6 @@
-"""The quiz's page, a sitting, its answers, its submission and its result."""
+"""The quiz's page, a sitting, its answers, its pauses, its submission and its result."""
 
+import math
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +15,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.requests import MemberRequest
-from assessments import attempts
+from assessments import attempts, pauses
 from assessments.answers import read, state, words
-from assessments.entry import enrolment_for, missing_before
-from assessments.models import Attempt, AttemptItem, QuizPage
+from assessments.entry import NoAttemptLeftError, TooSoonError, enrolment_for, missing_before, tries
+from assessments.models import Accommodation, Attempt, AttemptItem, QuizPage
 from assessments.results import figure, result_of
-from assessments.sitting import Conflict, Question, quiz_url, sitting_of
+from assessments.sitting import Conflict, Question, left_in_words, quiz_url, sitting_of
+from assessments.timing import time_allowed
+from courses.models import Enrolment
 from courses.visits import step_url
+from jobs.clock import database_now
 
 
 def quiz(request: MemberRequest, page: QuizPage, context: dict[str, Any]) -> HttpResponse:
     """The quiz as a step of its course; shown inside the step's frame that ``courses`` gives."""
-    mine = Attempt.objects.visible_to(request.user).filter(quiz=page)
-    sittings = list(mine.annotate(out_of=Count("items")).order_by("-number"))
+    mine = Attempt.objects.visible_to(request.user).filter(quiz=page).with_clock()
+    sittings = [attempts.close_if_over(one) for one in mine.annotate(out_of=Count("items")).order_by("-number")]
     done = [attempt for attempt in sittings if attempt.submitted_at]
     missing = missing_before(context["visit"], step_key=page.translation_key) if context["enrolment"] else []
     more = {
@@ -35,8 +39,28 @@ def quiz(request: MemberRequest, page: QuizPage, context: dict[str, Any]) -> Htt
         "opened": next((attempt for attempt in sittings if not attempt.submitted_at), None),
         "passed": any(attempt.passed for attempt in done),
         "missing": [(step, step_url(step)) for step in missing],
+        **_may_start(context["enrolment"], page),
+        **_time_given(request, page),
     }
     return render(request, QuizPage.template, {**context, **more})
+
+
+def _may_start(enrolment: Enrolment | None, page: QuizPage) -> dict[str, Any]:
+    """How many attempts are left, and until when one must wait, if one must."""
+    if enrolment is None:
+        return {}
+    left = tries(enrolment, quiz=page)
+    waiting = left.not_before if left.not_before and database_now() < left.not_before else None
+    return {"tries": left, "wait_until": waiting}
+
+
+def _time_given(request: MemberRequest, page: QuizPage) -> dict[str, Any]:
+    """What was arranged for the person in a timed quiz: the minutes that come of it, and the breaks."""
+    if not page.time_limit:
+        return {}
+    given = Accommodation.objects.current().filter(person=request.user.pk).first()
+    allowed = time_allowed(page.time_limit * 60, given.extra_time if given else 0)
+    return {"given": given, "minutes_given": round(allowed.total_seconds() / 60)}
 
 
 @require_POST
@@ -52,8 +76,9 @@ def start(request: MemberRequest, step_key: UUID) -> HttpResponse:
     except attempts.NotYetError as refused:
         missing = [(step, step_url(step)) for step in refused.missing]
         return render(request, "assessments/refused.html", {"page": page, "missing": missing}, status=409)
-    except attempts.NoQuestionsError:
-        return render(request, "assessments/refused.html", {"page": page, "missing": []}, status=409)
+    except (attempts.NoQuestionsError, NoAttemptLeftError, TooSoonError) as refused:
+        told = {"none_left": isinstance(refused, NoAttemptLeftError), "until": getattr(refused, "until", None)}
+        return render(request, "assessments/refused.html", {"page": page, **told}, status=409)
 
 
 @require_safe
@@ -64,12 +89,16 @@ def attempt(request: MemberRequest, attempt: UUID) -> HttpResponse:
     found = _mine(request, attempt)
     if found.submitted_at:
         return JsonResponse({"submitted": True}) if _is_script(request) else _result(request, found)
+    if found.paused_until:
+        return JsonResponse({"submitted": False, "paused": True}) if _is_script(request) else _paused(request, found)
     sitting = sitting_of(found)
     if _is_script(request):
-        return JsonResponse({"submitted": False, "answers": {question.position: question.told() for question in sitting.questions}})
+        answers = {question.position: question.told() for question in sitting.questions}
+        return JsonResponse({"submitted": False, "seconds_left": found.clock.seconds_left, "answers": answers})
     if "review" in request.GET:
         return render(request, "assessments/review.html", {"sitting": sitting, **_frame(found)})
-    return _show(request, found, sitting.at(request.GET.get("q", "1")))
+    current = sitting.at(request.GET.get("q", "1"))
+    return render(request, "assessments/sitting.html", {"sitting": sitting, "current": current, **_frame(found)})
 
 
 @require_POST
@@ -91,13 +120,44 @@ def answer(request: MemberRequest, attempt: UUID, position: int) -> HttpResponse
         saved = attempts.save_answer(item, value=reading.value, revision=int(revision), flagged=flagged)
     except attempts.SubmittedError:
         return _over(request, item)
+    except attempts.PausedError:
+        return JsonResponse({"reason": "paused"}, status=409) if _is_script(request) else _see(item.attempt)
     except attempts.StaleError as stale:
         item.answer = stale.answer
         return _conflict(request, item, reading.value, flagged=flagged)
     if _is_script(request):
-        told = {"revision": saved.revision, "saved_at": saved.saved_at.isoformat(), "flagged": flagged}
+        told = {"revision": saved.revision, "saved_at": saved.saved_at.isoformat(), "flagged": flagged, "seconds_left": saved.seconds_left}
         return JsonResponse({**told, "state": state(version.item.kind, version.content, reading.value)})
-    return _go_on(item, request.POST.get("then", ""), reading.value)
+    return _go_on(request, item, request.POST.get("then", ""))
+
+
+@require_POST
+@login_required
+@never_cache
+def pause(request: MemberRequest, attempt: UUID) -> HttpResponse:
+    """Stop the clock at a question. Where there is no pause to take, nothing happens and the sitting goes on."""
+    position = request.POST.get("position", "")
+    return _pause(request, _mine(request, attempt), int(position) if position.isascii() and position.isdigit() else 0)
+
+
+def _pause(request: MemberRequest, found: Attempt, position: int) -> HttpResponse:
+    try:
+        pauses.pause(found, position=position)
+    except (pauses.NoPauseError, attempts.SubmittedError):
+        return JsonResponse({"reason": "no_pause"}, status=409) if _is_script(request) else _see(found)
+    return JsonResponse({"paused": True}) if _is_script(request) else _see(found)
+
+
+@require_POST
+@login_required
+@never_cache
+def resume(request: MemberRequest, attempt: UUID) -> HttpResponse:
+    """Let the clock run again, at the question where it was stopped."""
+    found = _mine(request, attempt)
+    try:
+        return _see(found, f"?q={pauses.resume(found)}")
+    except attempts.SubmittedError:
+        return _see(found)
 
 
 @require_POST
@@ -110,8 +170,9 @@ def submit(request: MemberRequest, attempt: UUID) -> HttpResponse:
 
 
 def _mine(request: MemberRequest, attempt: UUID) -> Attempt:
-    found = Attempt.objects.visible_to(request.user).select_related("quiz", "enrolment__course")
-    return get_object_or_404(found, pk=attempt)
+    """One's own attempt as it stands now: closed, when its time has run out."""
+    found = Attempt.objects.visible_to(request.user).with_clock().select_related("quiz", "enrolment__course")
+    return attempts.close_if_over(get_object_or_404(found, pk=attempt))
 
 
 def _is_script(request: MemberRequest) -> bool:
@@ -131,9 +192,22 @@ def _frame(found: Attempt) -> dict[str, Any]:
     return {"attempt": found, "quiz": found.quiz, "course": course, "course_url": course_url, "quiz_url": page_url, "trail": trail}
 
 
-def _show(request: MemberRequest, found: Attempt, question: Question, *, status: int = 200) -> HttpResponse:
+def _show_instead(request: MemberRequest, found: Attempt, question: Question, *, status: int) -> HttpResponse:
+    """The sitting at a question that could not be saved as it was sent."""
     sitting = sitting_of(found, instead=question)
-    return render(request, "assessments/sitting.html", {"sitting": sitting, "current": question, **_frame(found)}, status=status)
+    context = {"sitting": sitting, "current": sitting.at(question.position), **_frame(found)}
+    return render(request, "assessments/sitting.html", context, status=status)
+
+
+def _paused(request: MemberRequest, found: Attempt) -> HttpResponse:
+    running, clock = found.pauses.last(), found.clock
+    told = {
+        "position": running.position if running else 1,
+        "left": left_in_words(clock.seconds_left or 0),
+        "seconds": math.ceil(clock.pause_left.total_seconds()),
+        "pauses": pauses.pauses_of(found),
+    }
+    return render(request, "assessments/paused.html", {**told, **_frame(found)})
 
 
 def _result(request: MemberRequest, found: Attempt) -> HttpResponse:
@@ -144,14 +218,18 @@ def _refuse(request: MemberRequest, item: AttemptItem, problem: str) -> HttpResp
     if _is_script(request):
         return JsonResponse({"reason": "invalid", "problem": problem}, status=422)
     question = Question(item, number_typed=request.POST.get("number", "")[:40], problem=problem)
-    return _show(request, _mine(request, item.attempt_id), question, status=422)
+    return _show_instead(request, _mine(request, item.attempt_id), question, status=422)
 
 
 def _over(request: MemberRequest, item: AttemptItem) -> HttpResponse:
+    found = _mine(request, item.attempt_id)
     if _is_script(request):
-        return JsonResponse({"reason": "submitted"}, status=409)
-    messages.warning(request, _("These answers had been submitted already. Your last change was not saved."))
-    return _see(item.attempt)
+        return JsonResponse({"reason": "run_out" if found.run_out else "submitted"}, status=409)
+    if found.run_out:
+        messages.warning(request, _("The time had run out. Your last change was not saved."))
+    else:
+        messages.warning(request, _("These answers had been submitted already. Your last change was not saved."))
+    return _see(found)
 
 
 def _conflict(request: MemberRequest, item: AttemptItem, value: dict[str, Any], *, flagged: bool) -> HttpResponse:
@@ -163,10 +241,12 @@ def _conflict(request: MemberRequest, item: AttemptItem, value: dict[str, Any], 
         (name, one) for name, given in request.POST.lists() for one in given if name.startswith(("choice", "place-", "match-", "number"))
     ]
     conflict = Conflict(words=words(version.item.kind, version.content, value), fields=sent, flagged=flagged)
-    return _show(request, _mine(request, item.attempt_id), Question(item, conflict=conflict), status=409)
+    return _show_instead(request, _mine(request, item.attempt_id), Question(item, conflict=conflict), status=409)
 
 
-def _go_on(item: AttemptItem, then: str, value: dict[str, Any]) -> HttpResponse:
+def _go_on(request: MemberRequest, item: AttemptItem, then: str) -> HttpResponse:
+    if then == "pause":
+        return _pause(request, item.attempt, item.position)
     last = item.attempt.items.count() if then == "next" else 0
     to = {"next": item.position + 1, "previous": item.position - 1}.get(then, item.position)
     if then == "review" or (then == "next" and to > last):

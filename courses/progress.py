@@ -63,7 +63,7 @@ def choose_way(enrolment: Enrolment, *, step_key: UUID, part: str, way: Way | No
 
 
 @transaction.atomic
-def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User) -> Completion:
+def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User | None) -> Completion:
     """Mark a step done, once; with the last required one the course is completed, once, and its evidence is written by the receiver.
 
     The caller answers for the step: ``courses`` for lessons that were read, an upper room for its own kind.
@@ -76,7 +76,7 @@ def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User) -> Completion
 
 
 @transaction.atomic
-def settle(enrolment: Enrolment, *, by: User) -> Completion:
+def settle(enrolment: Enrolment, *, by: User | None) -> Completion:
     """Decide whether the enrolment is complete, and write it down once. Call with the enrolment's row locked."""
     result = completion(enrolment)
     if result.complete and Enrolment.objects.open().filter(pk=enrolment.pk).update(completed_at=Now()):

@@ -1,4 +1,5 @@
-from assessments.models.attempt import Answer, Attempt, AttemptItem, Mark
+from assessments.models.accommodation import Accommodation, ExtraAttempt
+from assessments.models.attempt import Answer, Attempt, AttemptItem, Mark, Pause, PauseKind
 from assessments.models.evidence_map import EvidenceMap, EvidenceMapPage, MapEntry, MapMember, MapRow
 from assessments.models.exercise_pages import ExercisePage
 from assessments.models.interview import InterviewChoice, InterviewPage, InterviewRun, WrittenWork
@@ -7,12 +8,14 @@ from assessments.models.pages import QuizPage
 from assessments.models.script import Script
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "Attempt",
     "AttemptItem",
     "EvidenceMap",
     "EvidenceMapPage",
     "ExercisePage",
+    "ExtraAttempt",
     "InterviewChoice",
     "InterviewPage",
     "InterviewRun",
@@ -23,6 +26,8 @@ __all__ = [
     "MapMember",
     "MapRow",
     "Mark",
+    "Pause",
+    "PauseKind",
     "QuizPage",
     "Script",
     "WrittenWork",

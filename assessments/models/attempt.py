@@ -3,16 +3,19 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.item import ItemVersion
 from assessments.models.pages import QuizPage
+from assessments.timing import GRACE, SENSITIVE_PAUSES, Clock
 from courses.models import Enrolment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agencies.models import User
 
 
@@ -23,6 +26,16 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: "User") -> "AttemptQuerySet":
         """One's own sittings, and nobody else's: a leader sees standing, never answers [T10]."""
         return self.filter(person=user)
+
+    def with_clock(self) -> "AttemptQuerySet":
+        """Each with the database's time and its running pause, so that ``clock`` can be asked."""
+        running = Pause.objects.filter(attempt=OuterRef("pk"), ends_at__gt=Now())
+        pause = {"paused_since": Subquery(running.values("started_at")[:1]), "paused_until": Subquery(running.values("ends_at")[:1])}
+        return self.annotate(now=Now(), **pause)
+
+    def overdue(self) -> "AttemptQuerySet":
+        """Open, but so long after the deadline that nothing more can arrive."""
+        return self.open().filter(deadline__lte=Now() - GRACE)
 
 
 class Attempt(models.Model):
@@ -37,13 +50,22 @@ class Attempt(models.Model):
     pass_share = models.PositiveSmallIntegerField()
     criticals_must_be_right = models.BooleanField(default=True)
     started_at = models.DateTimeField(db_default=Now())
+    limit_seconds = models.PositiveIntegerField(null=True, blank=True, help_text=_("The quiz's time limit at the start; empty for none."))
+    extra_time = models.PositiveSmallIntegerField(default=0, help_text=_("The person's extra time, per cent of the limit."))
+    deadline = models.DateTimeField(null=True, blank=True, help_text=_("With extra time and every pause, a running one to its very end."))
     submitted_at = models.DateTimeField(null=True, blank=True)
+    run_out = models.BooleanField(default=False, help_text=_("Ended by its time limit, not by hand."))
     credit = models.DecimalField(
         max_digits=7, decimal_places=4, null=True, blank=True, help_text=_("Sum of item credit, 0 to the number of items.")
     )
     passed = models.BooleanField(null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # by with_clock()
+        now: datetime
+        paused_since: datetime | None
+        paused_until: datetime | None
 
     class Meta:
         ordering = ["-started_at"]
@@ -56,13 +78,59 @@ class Attempt(models.Model):
                 name="attempt_marked_when_submitted",
             ),
             models.CheckConstraint(condition=Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")), name="attempt_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(limit_seconds=None, deadline=None) | Q(limit_seconds__isnull=False, deadline__isnull=False),
+                name="attempt_deadline_follows_its_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(deadline=None) | Q(submitted_at__lte=F("deadline")), name="attempt_ends_by_its_deadline"
+            ),
+            models.CheckConstraint(condition=Q(run_out=False) | Q(submitted_at=F("deadline")), name="attempt_run_out_ends_at_its_deadline"),
         ]
+        indexes = [models.Index("deadline", condition=Q(submitted_at=None), name="attempt_open_by_deadline")]
 
     def __str__(self) -> str:
         return f"attempt {self.number} of {self.person_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("attempt", args=[self.pk])
+
+    @property
+    def clock(self) -> Clock:
+        """For an attempt that was read ``with_clock``."""
+        return Clock(now=self.now, ends_at=self.deadline, paused_until=self.paused_until)
+
+
+class PauseKind(models.TextChoices):
+    SENSITIVE = "sensitive", _("for a sensitive question")
+    BREAK = "break", _("a break that was arranged")
+
+
+class Pause(models.Model):
+    """The clock of a sitting stood still and its questions were hidden. Nobody but the person ever sees that [W3].
+
+    ``ends_at`` is the full length of the pause until the person goes on earlier.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="pauses")
+    kind = models.CharField(max_length=10, choices=PauseKind.choices)
+    number = models.PositiveSmallIntegerField(help_text=_("The first of its kind in this sitting, the second, and so on."))
+    position = models.PositiveSmallIntegerField(help_text=_("The question to go on with."))
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["started_at"]
+        constraints = [
+            models.UniqueConstraint("attempt", "kind", "number", name="pause_number_once"),
+            models.CheckConstraint(condition=Q(ends_at__gte=F("started_at")), name="pause_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(kind=PauseKind.SENSITIVE) | Q(number__lte=SENSITIVE_PAUSES), name="pause_for_sensitive_questions_twice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
 
 
 class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
@@ -77,6 +145,7 @@ class AttemptItem(models.Model):
     position = models.PositiveSmallIntegerField()
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
     critical = models.BooleanField(default=False)
+    sensitive = models.BooleanField(default=False)
     order = models.JSONField(default=list, help_text=_("Indices of the parts in the order shown."))
 
     objects = AttemptItemQuerySet.as_manager()

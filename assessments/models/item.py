@@ -59,6 +59,7 @@ class Item(models.Model):
         related_name="parallels",
         help_text=_("The question of which this is another version: a sitting asks one of them."),
     )
+    sensitive = models.BooleanField(default=False, help_text=_("Touches on harm: a timed sitting may be paused on it."))
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ItemQuerySet.as_manager()

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from assessments.models.item import Item
 from courses.models import StepPage
@@ -23,6 +23,23 @@ class QuizPage(StepPage):
         _("pass mark, per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     criticals_must_be_right = models.BooleanField(default=True)
+    time_limit = models.PositiveSmallIntegerField(
+        _("time limit, minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Leave empty for none. Extra time that a coordinator has arranged for a person comes on top."),
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty for as many as one likes."),
+    )
+    wait_hours = models.PositiveSmallIntegerField(
+        _("hours between attempts"), default=0, help_text=_("How long to wait after an attempt that was not passed.")
+    )
 
     content_panels = [
         *StepPage.content_panels,
@@ -30,6 +47,9 @@ class QuizPage(StepPage):
         FieldPanel("length"),
         FieldPanel("pass_share"),
         FieldPanel("criticals_must_be_right"),
+        MultiFieldPanel(
+            [FieldPanel("time_limit"), FieldPanel("attempts_allowed"), FieldPanel("wait_hours")], heading=_("Time and attempts")
+        ),
     ]
 
     def get_content_for_fingerprint(self) -> dict[str, Any]:

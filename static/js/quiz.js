@@ -1,6 +1,10 @@
 // A sitting: every change is saved within two seconds, across lost networks, second windows and ended sessions.
 // The forms work without this script; with it the page stays, questions change in place and nothing waits for a button.
 
+import { Clock } from "./sitting/clock.js";
+import { bodyOf, describe, fieldsOf, fill, sorted, stateOf } from "./sitting/forms.js";
+import { clockTime, linked, listed } from "./sitting/words.js";
+
 const SAVE_AFTER = { change: 250, input: 900 }; // milliseconds
 const TELL_AFTER = 2500; // a save that takes longer is told as not saved yet
 const GIVE_UP_AFTER = 10_000; // on one request; then it is sent again
@@ -39,6 +43,9 @@ class Sitting {
     document.addEventListener("visibilitychange", () => (document.hidden ? this.flushNow() : this.refresh()));
     document.addEventListener("accord:quick-exit", () => this.leave());
     document.addEventListener("submit", (event) => this.signingOut(event));
+    const shown = this.root.querySelector("[data-clock]");
+    const warning = this.root.querySelector("[data-clock-warning]");
+    if (shown) this.clock = new Clock(shown, { warning, words: this.words, over: () => this.timeOver() });
     this.restore();
   }
 
@@ -148,7 +155,8 @@ class Sitting {
   async received(position, entry, answer) {
     if (answer === "signed-out") return this.saySignedOut();
     if (answer.status === 200) return this.saved(position, entry, answer.told);
-    if (answer.status === 409 && answer.told.reason === "submitted") return this.saySubmitted();
+    if (answer.status === 409 && answer.told.reason === "paused") return this.sayPaused();
+    if (answer.status === 409 && answer.told.reason !== "stale") return this.saySubmitted(answer.told.reason);
     if (answer.status === 409) return this.conflict(position, entry, answer.told);
     this.pending.delete(position);
     this.remember();
@@ -159,6 +167,7 @@ class Sitting {
 
   saved(position, entry, told) {
     const form = this.forms.get(position);
+    this.clock?.set(told.seconds_left);
     if (form) form.elements.revision.value = told.revision;
     const waiting = this.pending.get(position);
     if (waiting === entry) this.pending.delete(position);
@@ -167,7 +176,7 @@ class Sitting {
     this.problem(position, "");
     if (!this.pending.size) {
       clearTimeout(this.late);
-      this.say(this.words.saved.replace("{time}", clock(told.saved_at)));
+      this.say(this.words.saved.replace("{time}", clockTime(told.saved_at)));
     }
     return true;
   }
@@ -188,8 +197,11 @@ class Sitting {
     }
   }
 
+  // Whoever leaves in a hurry from a sensitive question has the clock stopped, where a pause is left.
   leave() {
     this.flushNow();
+    const form = this.forms.get(this.current);
+    if (form?.hasAttribute("data-sensitive") && form.querySelector("[value=pause]")) this.askPause(this.current, { keepalive: true, again: false });
     this.over = true;
     sessionStorage.removeItem(this.store);
   }
@@ -219,11 +231,13 @@ class Sitting {
 
   compare(told) {
     if (told.submitted) return void this.saySubmitted();
+    if (told.paused) return void this.sayPaused();
+    this.clock?.set(told.seconds_left);
     for (const [position, form] of this.forms) {
       const theirs = told.answers[position];
       if (!theirs || this.pending.has(position) || theirs.revision <= Number(form.elements.revision.value)) continue;
       this.take(position, theirs);
-      this.say(this.words.updated.replace("{time}", clock(theirs.saved_at)));
+      this.say(this.words.updated.replace("{time}", clockTime(theirs.saved_at)));
     }
   }
 
@@ -254,7 +268,7 @@ class Sitting {
       this.changed(position, 0);
     });
     form.querySelector(".question__title").after(notice);
-    this.say(this.words.updated.replace("{time}", clock(theirs.saved_at)));
+    this.say(this.words.updated.replace("{time}", clockTime(theirs.saved_at)));
     if (position !== this.current) this.show(position);
     return true;
   }
@@ -270,6 +284,7 @@ class Sitting {
     }
     this.settle(position);
     if (then === "review") return this.review();
+    if (then === "pause") return this.pause(position);
     this.show({ next: this.current + 1, previous: this.current - 1 }[then] ?? Number(then));
   }
 
@@ -293,11 +308,24 @@ class Sitting {
     if (await this.emptied(this.words.waiting)) location.assign(`${this.words.address}?review=1`);
   }
 
+  async pause(position) {
+    if (!(await this.emptied(this.words.waiting))) return;
+    const answer = await this.askPause(position);
+    if (answer === null) return this.sayUnsaved();
+    if (answer === "signed-out") return this.saySignedOut();
+    this.over = true;
+    location.assign(this.words.address);
+  }
+
+  askPause(position, more = {}) {
+    return this.post(`${this.words.address}pause/`, new URLSearchParams({ position }), more);
+  }
+
   // Wait until nothing is pending; false when that has become impossible.
   async emptied(words) {
     this.pump();
     for (let waited = 0; this.pending.size; waited += 100) {
-      if (this.over || this.signedOut) return false;
+      if (this.over || this.signedOut || this.paused) return false;
       if (waited === 1000) this.say(words);
       await new Promise((done) => setTimeout(done, 100));
     }
@@ -308,9 +336,23 @@ class Sitting {
     event.preventDefault();
     const button = event.submitter;
     if (button) button.disabled = true;
-    if (await this.emptied(this.words.notSent)) {
+    await this.submit(this.words.notSent);
+    if (button) button.disabled = false;
+  }
+
+  // The clock has run out: what is still on its way counts for a moment, then everything is submitted as it stands.
+  timeOver() {
+    if (this.over) return;
+    this.say(this.words.timeOver);
+    this.submit(this.words.timeOver);
+  }
+
+  async submit(words) {
+    if (this.submitting) return;
+    this.submitting = true;
+    if (await this.emptied(words)) {
       for (let tries = 0; ; tries++) {
-        const answer = await this.post(event.target.action, new URLSearchParams());
+        const answer = await this.post(`${this.words.address}submit/`, new URLSearchParams());
         if (answer === "signed-out") {
           this.saySignedOut();
           break;
@@ -320,7 +362,7 @@ class Sitting {
         await new Promise((done) => setTimeout(done, Math.min(500 * 2 ** tries, LONGEST_WAIT)));
       }
     }
-    if (button) button.disabled = false;
+    this.submitting = false;
   }
 
   showResult() {
@@ -332,9 +374,9 @@ class Sitting {
   // --- Saying -------------------------------------------------------------------------------------------------------------
 
   say(words, link) {
-    this.signedOut = false;
-    const { unsaved, offline, invalid, notSent, signedOut } = this.words;
-    if ([unsaved, offline, invalid, notSent, signedOut].includes(words)) this.status.dataset.state = "failed";
+    this.signedOut = this.paused = false;
+    const { unsaved, offline, invalid, notSent, signedOut, paused } = this.words;
+    if ([unsaved, offline, invalid, notSent, signedOut, paused].includes(words)) this.status.dataset.state = "failed";
     else delete this.status.dataset.state;
     if (this.status.textContent !== words || link) this.status.replaceChildren(words, ...(link ? [" ", link] : []));
   }
@@ -350,11 +392,18 @@ class Sitting {
     return false;
   }
 
-  saySubmitted() {
+  saySubmitted(reason) {
     this.over = true;
+    this.clock?.stop();
     this.pending.clear();
     this.remember();
-    this.say(this.words.submitted, linked(this.words.result, this.words.address));
+    this.say(reason === "run_out" ? this.words.runOut : this.words.submitted, linked(this.words.result, this.words.address));
+    return false;
+  }
+
+  sayPaused() {
+    this.say(this.words.paused, linked(this.words.goOn, this.words.address));
+    this.paused = true;
     return false;
   }
 
@@ -376,67 +425,6 @@ class Sitting {
     const words = [this.words[state], ...(form.elements.flagged.checked ? [this.words.flagged] : [])];
     button.querySelector("[data-words]").textContent = `, ${words.join(", ")}`;
   }
-}
-
-// --- A question's form ------------------------------------------------------------------------------------------------------
-
-const inputsOf = (form) => [...form.querySelectorAll(".question__answer input, .question__answer select")];
-
-function bodyOf(form) {
-  const body = new URLSearchParams(new FormData(form));
-  body.delete("csrfmiddlewaretoken");
-  body.delete("revision");
-  return body.toString();
-}
-
-function fieldsOf(told) {
-  const fields = new URLSearchParams(told.flagged ? { flagged: "on" } : {});
-  for (const [name, values] of Object.entries(told.fields)) for (const value of values) fields.append(name, value);
-  return fields;
-}
-
-function fill(form, fields) {
-  for (const input of inputsOf(form)) {
-    if (input.type === "radio" || input.type === "checkbox") input.checked = fields.getAll(input.name).includes(input.value);
-    else input.value = fields.get(input.name) ?? "";
-  }
-  form.elements.flagged.checked = fields.has("flagged");
-}
-
-function stateOf(form) {
-  const inputs = inputsOf(form);
-  if (inputs[0].type === "radio" || inputs[0].type === "checkbox") return inputs.some((input) => input.checked) ? "answered" : "empty";
-  const given = inputs.map((input) => input.value.trim()).filter(Boolean);
-  if (!given.length) return "empty";
-  const repeated = form.dataset.kind === "ORD" && new Set(given).size < given.length;
-  return given.length < inputs.length || repeated ? "partial" : "answered";
-}
-
-function describe(form) {
-  return inputsOf(form).flatMap((input) => {
-    if (input.type === "radio" || input.type === "checkbox") return input.checked ? [input.labels[0].textContent.trim()] : [];
-    if (!input.value) return [];
-    return [input.selectedOptions ? `${input.labels[0].textContent}: ${input.selectedOptions[0].textContent}` : input.value];
-  });
-}
-
-// --- Small things -----------------------------------------------------------------------------------------------------------
-
-const sorted = (fields) => [...fields].map(String).sort().join("&");
-
-const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-
-function listed(words) {
-  const entry = document.createElement("li");
-  entry.textContent = words;
-  return entry;
-}
-
-function linked(words, address) {
-  const link = document.createElement("a");
-  link.href = address;
-  link.textContent = words;
-  return link;
 }
 
 for (const root of document.querySelectorAll("[data-sitting]")) {

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from agencies.models import Invitation
+from agencies.models import Invitation, User
+from assessments import attempts
+from assessments.models import Attempt
 from tests.access.routes import ABSENT
 from tests.cast import Cast, sign_in
 from tests.factories.agencies import InvitationFactory
+from tests.factories.assessments import make_quiz_world
 from tests.factories.notices import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +35,39 @@ def invitation_to_b(cast: Cast) -> Invitation:
     return InvitationFactory(agency=cast.b, discipline=cast.investigator, invited_by=cast.coordinator_b)
 
 
+def sitting_of(person: User) -> Attempt:
+    world = make_quiz_world(person=person, time_limit=30)
+    return attempts.start(person, quiz=world.quiz, enrolment=world.enrolment)
+
+
 CASES = [
+    Foreign(
+        "arrangements",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/arrangements/",
+        "/agencies/no-such-thing/arrangements/",
+    ),
+    Foreign(
+        "the arrangement of a person of another agency",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.a.slug}/arrangements/{cast.learner_b.pk}/",
+        f"/agencies/larkmere-police/arrangements/{ABSENT}/",
+        ("get", "post"),
+    ),
+    Foreign(
+        "a pause in somebody else’s sitting",
+        "learner_b",
+        lambda cast: f"/attempts/{sitting_of(cast.learner_a).pk}/pause/",
+        f"/attempts/{ABSENT}/pause/",
+        ("post",),
+    ),
+    Foreign(
+        "going on with somebody else’s sitting",
+        "learner_b",
+        lambda cast: f"/attempts/{sitting_of(cast.learner_a).pk}/resume/",
+        f"/attempts/{ABSENT}/resume/",
+        ("post",),
+    ),
     Foreign(
         "a notice",
         "learner_b",

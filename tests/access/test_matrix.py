@@ -40,6 +40,7 @@ courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/draft/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
+attempts/<uuid:attempt>/pause/ attempts/<uuid:attempt>/resume/
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
 interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
 maps/<uuid:map>/ maps/<uuid:map>/agree/ maps/<uuid:map>/exhibits/<slug:exhibit>/ maps/<uuid:map>/invite/ maps/<uuid:map>/leave/ maps/<uuid:map>/note/ maps/<uuid:map>/result/
@@ -51,6 +52,10 @@ teams/ teams/<slug:slug>/
 """
 INVITE = """
 agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
+"""
+ARRANGE = """
+agencies/<slug:slug>/arrangements/ agencies/<slug:slug>/arrangements/<uuid:person>/
+agencies/<slug:slug>/arrangements/<uuid:person>/attempts/<uuid:enrolment>/<int:quiz>/
 """
 SUPPORT = """
 agencies/<slug:slug>/support/ agencies/<slug:slug>/support/<uuid:contact_id>/ agencies/<slug:slug>/support/<uuid:contact_id>/remove/
@@ -110,6 +115,7 @@ for group, who in {
     KEYED: {"everybody"},
     MEMBERS: LEARNERS,
     INVITE: {"coordinator_a", "administrator"},
+    ARRANGE: {"coordinator_a"},
     SUPPORT: {"coordinator_a", "administrator"},
     EDIT: {"author", "administrator"},
     ADMINISTER: {"administrator"},
