@@ -12,7 +12,8 @@ class AssessmentsConfig(AppConfig):
         from assessments.evidence_map.views import step as evidence_map
         from assessments.exercise_findings import script_findings
         from assessments.interview.views import step as interview
-        from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage, QuizPage
+        from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage, QuizPage, TabletopPage
+        from assessments.tabletop.views import step as tabletop
         from assessments.views import quiz
         from courses.models import LessonPage
         from courses.steps import register_step_model
@@ -21,6 +22,7 @@ class AssessmentsConfig(AppConfig):
         register_step_model(QuizPage, view=quiz)
         register_step_model(InterviewPage, view=interview)
         register_step_model(EvidenceMapPage, view=evidence_map)
+        register_step_model(TabletopPage, view=tabletop)
         register_check(LessonPage, checks.outcomes_asked)
         register_check(QuizPage, checks.rationales)
         register_check(ExercisePage, script_findings)

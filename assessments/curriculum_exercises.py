@@ -12,7 +12,9 @@ from assessments.evidence_map import checking as evidence_map_checking
 from assessments.evidence_map.case import CaseFile
 from assessments.interview import checking as interview_checking
 from assessments.interview.script import Alternative, Script
-from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage
+from assessments.models import EvidenceMapPage, ExercisePage, InterviewPage, TabletopPage
+from assessments.tabletop import checking as tabletop_checking
+from assessments.tabletop.exercise import Tabletop
 from courses.exchange import CourseFiles
 from courses.manuscript_shapes import Code
 from courses.manuscripts import CourseDraft
@@ -94,9 +96,28 @@ def evidence_map_faults(shape: EvidenceMapParts) -> Iterator[tuple[Place, str]]:
         yield places.get(finding.where, ("script",)), str(finding)
 
 
+class TabletopParts(Shape):
+    script: Tabletop
+
+
+class TabletopShape(ExerciseShape, TabletopParts):
+    kind: Literal["tabletop"]
+
+
+def tabletop_faults(shape: TabletopParts) -> Iterator[tuple[Place, str]]:
+    """The faults of a tabletop by their place in the file."""
+    places: dict[str, Place] = {}
+    for name in ("roles", "injects"):
+        for number, part in enumerate(getattr(shape.script, name)):
+            places.setdefault(part.id, ("script", name, number))
+    for finding in tabletop_checking.faults(shape.script):
+        yield places.get(finding.where, ("script",)), str(finding)
+
+
 KINDS: dict[str, Kind] = {
     "interview": Kind(InterviewPage, InterviewShape, InterviewParts, interview_faults),
     "evidence map": Kind(EvidenceMapPage, EvidenceMapShape, EvidenceMapParts, evidence_map_faults),
+    "tabletop": Kind(TabletopPage, TabletopShape, TabletopParts, tabletop_faults),
 }
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
         name="give-attempt",
     ),
     path("", include("assessments.interview.urls")),
+    path("", include("assessments.tabletop.urls")),
     path("attempts/start/<uuid:step_key>/", views.start, name="attempt-start"),
     path("attempts/<uuid:attempt>/", views.attempt, name="attempt"),
     path("attempts/<uuid:attempt>/answers/<int:position>/", views.answer, name="answer"),

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
 from agencies.permissions import Permission
-from assessments.editor import course_files, evidence_maps, exercises, interviews, package_questions
+from assessments.editor import course_files, evidence_maps, exercises, interviews, package_questions, tabletops
 from assessments.models import ExercisePage
 from courses.models import CoursePage
 from media.models import Package, PackageKind
@@ -26,6 +26,7 @@ def addresses() -> list[URLPattern]:
         path("exercises/<int:page>/text/", exercises.text, name="exercise-text"),
         path("exercises/<int:page>/versions/", exercises.versions, name="exercise-versions"),
         path("exercises/<int:page>/publish/", exercises.publish, name="exercise-publish"),
+        path("exercises/<int:page>/together/", tabletops.together, name="exercise-together"),
         path("exercises/<int:page>/key/", evidence_maps.key, name="exercise-key"),
         path("exercises/<int:page>/readings/", evidence_maps.readings, name="exercise-readings"),
         path("exercises/<int:page>/table/", interviews.table, name="exercise-table"),

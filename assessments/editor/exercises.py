@@ -156,7 +156,11 @@ def versions(request: MemberRequest, page: int) -> HttpResponse:
     """What learners have worked with: every frozen version, and how often. Small numbers are not told."""
     bench = bench_of(request, page)
     scripts = Script.objects.filter(step_key=bench.page.translation_key).defer("content").order_by("-number")
-    finished = {"interview": "interview_runs__closed_at", "evidence map": "evidence_maps__submitted_at"}[bench.kind_name]
+    finished = {
+        "interview": "interview_runs__closed_at",
+        "evidence map": "evidence_maps__submitted_at",
+        "tabletop": "tabletop_sessions__ended_at",
+    }[bench.kind_name]
     scripts = scripts.annotate(uses=Count(finished.split("__")[0], filter=Q(**{f"{finished}__isnull": False})))
     rows = [(script, script.uses) for script in scripts]
     wanted = request.GET.get("number", "")

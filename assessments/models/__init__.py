@@ -6,6 +6,16 @@ from assessments.models.interview import InterviewChoice, InterviewPage, Intervi
 from assessments.models.item import Item, ItemKind, ItemVersion
 from assessments.models.pages import QuizPage
 from assessments.models.script import Script
+from assessments.models.tabletop import (
+    FollowUp,
+    Seat,
+    SessionState,
+    SharingRequest,
+    SilentDecision,
+    TabletopPage,
+    TabletopSession,
+    TeamDecision,
+)
 
 __all__ = [
     "Accommodation",
@@ -16,6 +26,7 @@ __all__ = [
     "EvidenceMapPage",
     "ExercisePage",
     "ExtraAttempt",
+    "FollowUp",
     "InterviewChoice",
     "InterviewPage",
     "InterviewRun",
@@ -30,5 +41,12 @@ __all__ = [
     "PauseKind",
     "QuizPage",
     "Script",
+    "Seat",
+    "SessionState",
+    "SharingRequest",
+    "SilentDecision",
+    "TabletopPage",
+    "TabletopSession",
+    "TeamDecision",
     "WrittenWork",
 ]

@@ -42,6 +42,8 @@ courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guid
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
 attempts/<uuid:attempt>/pause/ attempts/<uuid:attempt>/resume/
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
+tabletops/<uuid:session>/ tabletops/<uuid:session>/do/<slug:what>/ tabletops/<uuid:session>/report/ tabletops/<uuid:session>/seats/
+tabletops/<uuid:session>/state/ tabletops/join/ tabletops/open/<uuid:step_key>/ tabletops/teams/<slug:slug>/
 interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
 maps/<uuid:map>/ maps/<uuid:map>/agree/ maps/<uuid:map>/exhibits/<slug:exhibit>/ maps/<uuid:map>/invite/ maps/<uuid:map>/leave/ maps/<uuid:map>/note/ maps/<uuid:map>/result/
 maps/<uuid:map>/review/ maps/<uuid:map>/rows/<slug:row>/ maps/<uuid:map>/state/ maps/join/<uuid:step_key>/ maps/start/<uuid:step_key>/

@@ -5,12 +5,13 @@ import yaml
 
 from assessments.curriculum import load, read
 from assessments.curriculum_export import whole_site
-from assessments.models import InterviewPage, QuizPage
+from assessments.models import InterviewPage, QuizPage, TabletopPage
 from courses.models import LessonPage
 from guidance.manuscripts import FaultyError
 from tests.factories.curriculum import write_curriculum
 from tests.factories.evidence_maps import small_case
 from tests.factories.exercises import ALTERNATIVE, small_script
+from tests.factories.tabletops import small_tabletop
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def test_a_changed_script_makes_a_new_edition_and_a_gone_one_is_withdrawn(tmp_pa
         ({"exercise": ""}, r"course.yaml:\d+: modules\[1\].exercises\[1\]: there is no file exercises/TST-S1.yaml"),
         ({"named": "TST-S1, TST-S1"}, "TST-S1 stands twice in the course"),
         ({"named": ""}, "no module names exercises/TST-S1.yaml"),
-        ({"exercise": "kind: game\nid: TST-S1\n"}, "TST-S1.yaml:1: kind: must be one of: interview, evidence map"),
+        ({"exercise": "kind: game\nid: TST-S1\n"}, "TST-S1.yaml:1: kind: must be one of: interview, evidence map, tabletop"),
         ({"exercise": "- 1\n"}, "kind: must be one of"),
         ({"exercise": interview_file(id="TST-S2")}, r"TST-S1.yaml:2: id: must be TST-S1"),
         ({"exercise": interview_file(minutes=0)}, r"TST-S1.yaml:4: minutes:"),
@@ -119,3 +120,14 @@ def test_a_case_file_is_loaded_told_its_faults_and_written_back(tmp_path):
     folder = write(tmp_path / "faulty", exercise={**file, "script": case})
     with pytest.raises(FaultyError, match=r"TST-S1.yaml:\d+: script.experts.1.links.A2: two A2: Names “NONE”"):
         read(folder)
+
+
+def test_a_tabletop_is_loaded_and_told_when_one_role_could_play_it_alone(tmp_path):
+    file = {"kind": "tabletop", "id": "TST-S1", "title": "The table", "minutes": 30, "summary": "A table.", "required": False}
+    load(write(tmp_path / "good", exercise={**file, "script": small_tabletop()}))
+    assert not TabletopPage.objects.get().required
+    exercise = small_tabletop()
+    for inject in exercise["injects"]:
+        inject["documents"][1]["role"] = "A"
+    with pytest.raises(FaultyError, match="A: Could answer every inject from its own documents"):
+        read(write(tmp_path / "faulty", exercise={**file, "script": exercise}))

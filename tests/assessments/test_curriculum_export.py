@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from assessments.curriculum import load
 from assessments.curriculum_export import one_course, whole_site
-from assessments.models import EvidenceMapPage, InterviewPage, Item, ItemVersion, QuizPage
+from assessments.models import EvidenceMapPage, InterviewPage, Item, ItemVersion, QuizPage, TabletopPage
 from courses.models import CoursePage, Edition, EditionStep, LessonPage, ModulePage
 from guidance.models import GuidanceNotePage, Manuscript, Source
 from media.models import Figure, Handout, Recording
@@ -51,7 +51,7 @@ def empty_the_site() -> None:
     Item.objects.exclude(parallel_to=None).delete()
     for model in (Item, Manuscript, Source, Figure, Handout, Recording):
         model.objects.all().delete()
-    for model in (EvidenceMapPage, InterviewPage, QuizPage, LessonPage, ModulePage, CoursePage, GuidanceNotePage):
+    for model in (EvidenceMapPage, InterviewPage, TabletopPage, QuizPage, LessonPage, ModulePage, CoursePage, GuidanceNotePage):
         for page in model.objects.all():
             Page.objects.get(pk=page.pk).delete()
 
