@@ -55,5 +55,6 @@ def urls() -> list[URLPattern]:
         path("packages/versions/<uuid:version>/renew/", views.renew, name="packages_renew"),
         path("packages/<uuid:package>/", views.package, name="packages_package"),
         path("packages/<uuid:package>/delete/", views.delete, name="packages_delete"),
+        path("packages/<uuid:package>/use/", views.use, name="packages_use"),
         path("packages/<uuid:package>/upload/", views.upload_version, name="packages_upload"),
     ]

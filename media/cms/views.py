@@ -17,6 +17,7 @@ from media import uploads
 from media.cms.forms import NewPackageForm, UploadForm
 from media.models import Package, PackageVersion, VersionStatus
 from media.refusals import words_of
+from media.use import use_of
 
 PAGE = 20
 
@@ -93,6 +94,14 @@ def version(request: HttpRequest, version: UUID) -> HttpResponse:
     if found.is_being_checked:
         response.headers["Refresh"] = "2"
     return response
+
+
+@require_safe
+def use(request: HttpRequest, package: UUID) -> HttpResponse:
+    """How many have played it, how long, and where they stopped."""
+    found = get_object_or_404(Package, pk=package)
+    crumbs = _crumbs((reverse("packages_package", args=[found.pk]), found.title), ("", _("Use")))
+    return render(request, "media/cms/use.html", {"package": found, "use": use_of(found), **crumbs})
 
 
 @require_POST
