@@ -11,7 +11,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.models import Affiliation, Agency, Discipline, Invitation, RoleAssignment, TaskForce, TeamMembership, User
 from agencies.permissions import ROLES, Permission, RoleName
-from agencies.signals import person_changed
+from agencies.signals import person_changed, roles_changed
 from jobs.clock import database_now, today
 
 EDITOR_GROUPS: dict[str, str] = {
@@ -173,6 +173,8 @@ def give_role(
         audit.record("role.given", by=by, subject=assignment, person=person, agency=agency, role=role, on=assignment.started_on)
     _keep_editor_groups(person)
     forget(person)
+    if created:
+        roles_changed.send(User, person=person, on=assignment.started_on, by=by)
     return assignment
 
 
@@ -180,12 +182,15 @@ def give_role(
 def end_role(assignment: RoleAssignment, *, on: date | None = None, by: User | None) -> None:
     """The role ends; refused from the next request on."""
     day = max(on or today(), assignment.started_on)
-    if RoleAssignment.objects.filter(pk=assignment.pk, ended_on=None).update(ended_on=day):
+    ended = RoleAssignment.objects.filter(pk=assignment.pk, ended_on=None).update(ended_on=day)
+    if ended:
         audit.record(
             "role.ended", by=by, subject=assignment, person=assignment.person_id, agency=assignment.agency_id, role=assignment.role, on=day
         )
     _keep_editor_groups(assignment.person)
     forget(assignment.person)
+    if ended:
+        roles_changed.send(User, person=assignment.person, on=day, by=by)
 
 
 def _keep_editor_groups(person: User) -> None:

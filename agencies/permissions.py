@@ -93,7 +93,7 @@ ROLES: dict[str, Role] = {
     RoleName.TEAM_LEAD: Role(
         label=RoleName.TEAM_LEAD.label,
         scope="team",
-        permissions=frozenset({Permission.SEE_TEAM_SEATS, Permission.SEE_PARTNER_BOARD}),
+        permissions=frozenset({Permission.SEE_TEAM_SEATS, Permission.SEE_PARTNER_BOARD, Permission.FORM_TEAMS}),
     ),
     RoleName.AUTHOR: Role(
         label=RoleName.AUTHOR.label,

@@ -8,11 +8,14 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agencies.signals import person_changed
+        from agencies.signals import person_changed, places_changed, roles_changed
         from courses.signals import course_completed, edition_released, enrolled
         from records import receivers
 
         person_changed.connect(receivers.follow_person, dispatch_uid="records.person_changed")
+        roles_changed.connect(receivers.follow_roles, dispatch_uid="records.roles_changed")
+        roles_changed.connect(receivers.follow_leader, dispatch_uid="records.leader_changed")
+        places_changed.connect(receivers.follow_places, dispatch_uid="records.places_changed")
         enrolled.connect(receivers.follow_enrolment, dispatch_uid="records.enrolled")
         course_completed.connect(receivers.follow_completion, dispatch_uid="records.course_completed")
         edition_released.connect(receivers.follow_edition, dispatch_uid="records.edition_released")

@@ -1,6 +1,6 @@
 """The commitment of leadership: an agency signs a team's text and may take its consent back; the team is active when all have signed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.authority import can
-from agencies.models import Agency, TaskForce, TaskForceAgency, TaskForceState, User
-from agencies.permissions import Permission
+from agencies.models import Agency, RoleAssignment, TaskForce, TaskForceAgency, TaskForceState, User
+from agencies.permissions import Permission, roles_that_allow
 from jobs.clock import today
-from records.models import Commitment, Signature
+from records.models import Commitment, EndedBecause, Requirement, Signature, Target
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,68 @@ def signed_texts(task_force: TaskForce, day: date) -> list[SignedText]:
     return list(texts.values())
 
 
+@dataclass(frozen=True)
+class Promise:
+    """A target as it is written with the text."""
+
+    kind: str
+    words: str
+    amount: int
+    unit: str = ""
+    every: str = ""
+    requirement: Requirement | None = None
+
+
 @transaction.atomic
-def open_commitment(task_force: TaskForce, *, text: str, opens_on: date, closes_on: date, by: User) -> Commitment:
-    """A new version of the text, with its window. A team that was active needs every signature again."""
+def open_commitment(
+    task_force: TaskForce,
+    *,
+    text: str,
+    opens_on: date,
+    closes_on: date,
+    by: User | None,
+    targets: Sequence[Promise] = (),
+    because: str = "",
+) -> Commitment:
+    """A new version of the text, with its targets and its window. A team that was active needs every signature again.
+
+    :raises PermissionDenied: for somebody who does not form this team.
+    """
+    if by is not None and not can(by, Permission.FORM_TEAMS, task_force):
+        raise PermissionDenied
+    return _open(task_force, text=text, opens_on=opens_on, closes_on=closes_on, by=by, targets=targets, because=because)
+
+
+def _open(
+    task_force: TaskForce, *, text: str, opens_on: date, closes_on: date, by: User | None, targets: Sequence[Promise], because: str
+) -> Commitment:
     TaskForce.objects.select_for_update().get(pk=task_force.pk)
     last = Commitment.objects.filter(task_force=task_force).order_by("-version").first()
     version = last.version + 1 if last else 1
-    commitment = Commitment.objects.create(task_force=task_force, version=version, text=text, opens_on=opens_on, closes_on=closes_on)
+    commitment = Commitment.objects.create(
+        task_force=task_force, version=version, text=text, because=because, opens_on=opens_on, closes_on=closes_on, created_by=by
+    )
+    Target.objects.bulk_create(
+        Target(commitment=commitment, position=position, **vars(promise)) for position, promise in enumerate(targets)
+    )
     audit.record("commitment.opened", by=by, subject=commitment, version=version)
     settle(task_force)
     return commitment
+
+
+@transaction.atomic
+def reopen(task_force: TaskForce, *, because: str, by: User | None) -> Commitment | None:
+    """The same text and targets once more, with a window as long as before: who may sign has changed. Nothing where there is no text yet."""
+    last = Commitment.objects.filter(task_force=task_force).order_by("-version").first()
+    if last is None:
+        settle(task_force)
+        return None
+    targets = [
+        Promise(target.kind, target.words, target.amount, target.unit, target.every, target.requirement)
+        for target in last.targets.select_related("requirement")
+    ]
+    closes_on = today() + (last.closes_on - last.opens_on)
+    return _open(task_force, text=last.text, opens_on=today(), closes_on=closes_on, by=by, targets=targets, because=because)
 
 
 @transaction.atomic
@@ -106,10 +158,46 @@ def withdraw(signature: Signature, *, by: User) -> None:
     if not can(by, Permission.SIGN_COMMITMENT, signature.agency):
         raise PermissionDenied
     task_force = TaskForce.objects.select_for_update().get(pk=signature.commitment.task_force_id)
-    if Signature.objects.filter(pk=signature.pk, withdrawn_on=None).update(withdrawn_on=today()):
+    if Signature.objects.filter(pk=signature.pk, withdrawn_on=None).update(withdrawn_on=today(), ended_because=EndedBecause.WITHDRAWN):
         signature.refresh_from_db()
         audit.record("commitment.withdrawn", by=by, subject=signature.commitment, agency=signature.agency)
         settle(task_force)
+
+
+@transaction.atomic
+def follow_roles(person: User) -> None:
+    """Somebody who leads an agency no more has signed for it no more: the new leader must, and until then nothing is shared."""
+    standing = Signature.objects.filter(signed_by=person, withdrawn_on=None).select_related("agency", "commitment__task_force")
+    for signature in standing:
+        if can(person, Permission.SIGN_COMMITMENT, signature.agency):
+            continue
+        Signature.objects.filter(pk=signature.pk).update(withdrawn_on=today(), ended_because=EndedBecause.LEADER)
+        audit.record("commitment.leader_changed", subject=signature.commitment, agency=signature.agency, person=person)
+        settle(signature.commitment.task_force)
+
+
+@transaction.atomic
+def follow_places(task_force: TaskForce, *, joined: Agency | None, left: Agency | None, by: User | None) -> None:
+    """An agency that leaves reopens the commitment for all. One that joins can sign while the window is open, and reopens it when it is not."""
+    latest = Commitment.objects.filter(task_force=task_force).order_by("-version").first()
+    if left:
+        reopen(task_force, because=_("%(agency)s has left the team.") % {"agency": left.name}, by=by)
+    elif joined and latest and today() > latest.closes_on:
+        reopen(task_force, because=_("%(agency)s has joined the team.") % {"agency": joined.name}, by=by)
+    else:
+        settle(task_force)
+
+
+def leaders_of(agencies: Collection[Agency], day: date) -> dict[UUID, list[User]]:
+    """Who may sign for each agency: those who lead it or an agency above it. One query."""
+    roles = RoleAssignment.objects.on(day).filter(role__in=roles_that_allow(Permission.SIGN_COMMITMENT), person__is_active=True)
+    held = [(row.agency.path, row.person) for row in roles.select_related("agency", "person") if row.agency]
+    found: dict[UUID, list[User]] = {}
+    for agency in agencies:
+        above = [(path, person) for path, person in held if agency.path.startswith(path)]
+        nearest = max((len(path) for path, _person in above), default=0)
+        found[agency.pk] = [person for path, person in above if len(path) == nearest]
+    return found
 
 
 def settle(task_force: TaskForce) -> None:

@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import User
 from jobs.clock import today
+from records.audiences import leaves
 from records.histories import History, histories_of
-from records.models import Obligation, Standing
+from records.models import Obligation, RequirementVersion, Standing
 from records.rulebook import RuleBook
 from records.standings import Cycle, Period, join, mark_counted, place_on, timeline
 
@@ -27,6 +28,13 @@ SAID = ["state", "reason", "starts_on", "ends_on", "since", "due_on", "begun_on"
 def refresh(person: User, *, on: date | None = None) -> None:
     """Bring the person's obligations and standings in line with the facts, from ``on`` (today) forward."""
     refresh_people([person.pk], on=on)
+
+
+def refresh_where_roles_matter(person: User, *, on: date) -> None:
+    """The same after somebody's roles have changed; nothing where no rule asks for a role."""
+    audiences = RequirementVersion.objects.values_list("audience", flat=True)
+    if any(key == "role" for audience in audiences for key, _value in leaves(audience)):
+        refresh(person, on=on)
 
 
 @transaction.atomic

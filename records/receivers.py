@@ -3,15 +3,30 @@
 from datetime import date
 from typing import Any
 
-from agencies.models import User
+from agencies.models import Agency, TaskForce, User
 from courses.models import Edition, Enrolment
+from records import commitments
 from records.completions import record_completion
-from records.engine import refresh
+from records.engine import refresh, refresh_where_roles_matter
 from records.retakes import ask_again
 
 
 def follow_person(sender: Any, *, person: User, on: date | None = None, **kwargs: Any) -> None:
     refresh(person, on=on)
+
+
+def follow_roles(sender: Any, *, person: User, on: date, **kwargs: Any) -> None:
+    refresh_where_roles_matter(person, on=on)
+
+
+def follow_leader(sender: Any, *, person: User, **kwargs: Any) -> None:
+    commitments.follow_roles(person)
+
+
+def follow_places(
+    sender: Any, *, task_force: TaskForce, joined: Agency | None, left: Agency | None, by: User | None, **kwargs: Any
+) -> None:
+    commitments.follow_places(task_force, joined=joined, left=left, by=by)
 
 
 def follow_enrolment(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from records import views
-from records.office import agreement_views, hub, person_views, requirement_views, training_views
+from records.office import agreement_views, coverage_views, hub, person_views, requirement_views, team_views, training_views
 
 urlpatterns = [
     path("my/", views.my, name="my"),
@@ -30,5 +30,20 @@ urlpatterns = [
     path("records/agreements/new/", agreement_views.agreement_new, name="agreement-new"),
     path("records/agreements/<uuid:agreement_id>/end/", agreement_views.agreement_end, name="agreement-end"),
     path("records/outside-courses/new/", agreement_views.outside_course_new, name="outside-course-new"),
+    path("records/competencies/", coverage_views.competency_list, name="competencies"),
+    path("records/competencies/<uuid:holding_id>/", coverage_views.lineage, name="lineage"),
+    path("records/competencies/<uuid:holding_id>/take-back/", coverage_views.holding_take_back, name="holding-take-back"),
+    path("records/people/<uuid:person_id>/sign-off/", coverage_views.sign_off, name="sign-off"),
+    path("records/teams/new/", team_views.team_new, name="team-new"),
+    path("teams/<slug:slug>/commitment/", team_views.commitment, name="commitment"),
+    path("teams/<slug:slug>/commitment/new/", team_views.commitment_new, name="commitment-new"),
+    path("teams/<slug:slug>/commitment/sign/", team_views.commitment_sign, name="commitment-sign"),
+    path("teams/<slug:slug>/commitment/<uuid:signature_id>/withdraw/", team_views.commitment_withdraw, name="commitment-withdraw"),
+    path("teams/<slug:slug>/agencies/", team_views.team_places, name="team-places"),
+    path("teams/<slug:slug>/agencies/<int:place_id>/leave/", team_views.team_leave, name="team-leave"),
+    path("teams/<slug:slug>/targets/<uuid:target_id>/", team_views.target_page, name="target"),
+    path("teams/<slug:slug>/reports/<uuid:report_id>/withdraw/", team_views.target_report_withdraw, name="target-report-withdraw"),
+    path("teams/<slug:slug>/coverage/", coverage_views.team_coverage, name="team-coverage"),
+    path("teams/<slug:slug>/needs/", coverage_views.team_needs, name="team-needs"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

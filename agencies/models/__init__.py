@@ -3,7 +3,7 @@ from agencies.models.audit import AuditEvent, AuditHead
 from agencies.models.invitation import Invitation
 from agencies.models.person import Affiliation, RoleAssignment, User
 from agencies.models.support import SupportContact, SupportKind
-from agencies.models.task_force import TaskForce, TaskForceAgency, TaskForceState, TeamMembership
+from agencies.models.task_force import TaskForce, TaskForceAgency, TaskForceState, TeamDiscipline, TeamMembership
 from agencies.models.throttle import Throttle
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "TaskForce",
     "TaskForceAgency",
     "TaskForceState",
+    "TeamDiscipline",
     "TeamMembership",
     "Throttle",
     "User",

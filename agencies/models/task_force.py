@@ -24,11 +24,11 @@ class TaskForceState(models.TextChoices):
 
 class TaskForceQuerySet(models.QuerySet["TaskForce"]):
     def visible_to(self, user: User) -> "TaskForceQuerySet":
-        """Teams one sits on, leads, oversees, or whose partner agencies one leads or coordinates."""
-        seats = user.reach(Permission.SEE_TEAM_SEATS)
-        if seats.everywhere:
+        """Teams one sits on, leads, forms, oversees, or whose partner agencies one leads or coordinates."""
+        seats, formed = user.reach(Permission.SEE_TEAM_SEATS), user.reach(Permission.FORM_TEAMS)
+        if seats.everywhere or formed.everywhere:
             return self
-        mine = Q(memberships__person=user, memberships__ended_on=None) | Q(pk__in=seats.task_forces)
+        mine = Q(memberships__person=user, memberships__ended_on=None) | Q(pk__in=seats.task_forces | formed.task_forces)
         board = user.reach(Permission.SEE_PARTNER_BOARD)
         partners = TaskForceAgency.objects.current().filter(board.as_q("agency__path"))
         return self.filter(mine | Q(pk__in=partners.values("task_force"))).distinct()
@@ -79,6 +79,24 @@ class TaskForceAgency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.task_force}"
+
+
+class TeamDiscipline(models.Model):
+    """A discipline that a task force needs at the table, and how many people of it at least."""
+
+    task_force = models.ForeignKey(TaskForce, on_delete=models.CASCADE, related_name="disciplines")
+    discipline = models.ForeignKey(Discipline, on_delete=models.PROTECT, related_name="needed_by")
+    least = models.PositiveSmallIntegerField(_("at least"), default=1)
+
+    class Meta:
+        ordering = ["discipline__position", "discipline__name"]
+        constraints = [
+            models.UniqueConstraint("task_force", "discipline", name="team_needs_a_discipline_once"),
+            models.CheckConstraint(condition=Q(least__gte=1), name="team_needs_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.least} {self.discipline} · {self.task_force}"
 
 
 class TeamMembership(models.Model):

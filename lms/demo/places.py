@@ -93,6 +93,22 @@ Meetings. The team meets every two weeks; we meet every quarter and read the fig
 Resources. Time for training and for the team's cases is working time.
 Sharing. Each agency's status in the team's training is shared with the partners in words. Names stay with the agency and the team's lead."""
 
+PROMISES = [
+    ("training", "Everyone seated on the team completes Trauma-informed interviewing.", 95, "", ""),
+    ("liaison", "Each agency names a liaison officer and a deputy.", 12, "people", ""),
+    ("meetings", "The team meets every two weeks.", 2, "meetings", "month"),
+    ("resources", "Working time for the team's cases.", 400, "hours", "quarter"),
+]
+
+EXPERTISE = [
+    ("investigator", "sex", 3),
+    ("investigator", "labour", 1),
+    ("prosecutor", "sex", 2),
+    ("prosecutor", "labour", 1),
+    ("labour-investigator", "labour", 0),
+    ("victim-specialist", "sex", 2),
+]
+
 # fmt: off
 FIRST_NAMES = [
     "Amara", "Beatriz", "Callum", "Dara", "Elena", "Farid", "Grace", "Hana", "Imran", "Joanna",

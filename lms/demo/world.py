@@ -18,6 +18,7 @@ from agencies.models import (
     RoleAssignment,
     TaskForce,
     TaskForceAgency,
+    TeamDiscipline,
     TeamMembership,
     User,
 )
@@ -27,11 +28,23 @@ from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProg
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
 from lms.demo.lives import Life, Sitting, calder
-from lms.demo.places import COMMITMENT, DISCIPLINES, JURISDICTIONS, PLACES, SUPPORT, TEAMS, Team
+from lms.demo.places import COMMITMENT, DISCIPLINES, EXPERTISE, JURISDICTIONS, PLACES, PROMISES, SUPPORT, TEAMS, Team
 from records.commitments import team_state
 from records.completions import record_past_completion
 from records.engine import replay
-from records.models import Commitment, Requirement, RequirementVersion, Signature
+from records.models import (
+    Commitment,
+    Competency,
+    CompetencyNeed,
+    Holding,
+    LineageStep,
+    Requirement,
+    RequirementVersion,
+    Signature,
+    Step,
+    Target,
+    TargetKind,
+)
 
 PATHWAYS = {
     "TII": ["investigator", "prosecutor", "victim-specialist", "forensic-interviewer", "labour-investigator", "ngo-partner"],
@@ -67,6 +80,7 @@ class World:
         self.accounts()
         self.teams()
         self.learning(people)
+        self.expertise()
         replay(
             User.objects.filter(affiliations__isnull=False).distinct(),
             since=self.day - timedelta(days=RULES_BEGAN_DAYS_AGO),
@@ -172,6 +186,11 @@ class World:
 
     def commitment(self, task_force: TaskForce, team: Team, began: date) -> None:
         commitment = Commitment.objects.create(task_force=task_force, text=COMMITMENT, opens_on=began, closes_on=began + timedelta(days=60))
+        Target.objects.bulk_create(
+            Target(commitment=commitment, position=position, kind=kind, words=words, amount=amount, unit=unit, every=every,
+                   requirement=Requirement.objects.get(code="tii") if kind == TargetKind.TRAINING else None)
+            for position, (kind, words, amount, unit, every) in enumerate(PROMISES)
+        )  # fmt: skip
         for number, slug in enumerate(team.signed):
             Signature.objects.create(
                 commitment=commitment, agency=self.agencies[slug], signed_by=self.signatory(slug), signed_on=began + timedelta(days=3 + 4 * number),
@@ -179,6 +198,26 @@ class World:
             )  # fmt: skip
         task_force.state = team_state(task_force, on=self.day)
         task_force.save(update_fields=["state"])
+
+    def expertise(self) -> None:
+        """Who can do what on the Larkmere team: everything but one thing is covered, and labour cases hang on few."""
+        team, expert = (
+            TaskForce.objects.get(slug="larkmere"),
+            Affiliation.objects.current().filter(agency__slug="expert-unit").earliest("started_on"),
+        )
+        since = self.day - timedelta(days=400)
+        for number, (discipline, kind, holders) in enumerate(EXPERTISE):
+            competency = Competency.objects.get(exploitation=kind)
+            TeamDiscipline.objects.get_or_create(task_force=team, discipline=self.disciplines[discipline])
+            CompetencyNeed.objects.create(task_force=team, discipline=self.disciplines[discipline], competency=competency)
+            seats = TeamMembership.objects.filter(task_force=team, discipline__slug=discipline).order_by("person__email")[:holders]
+            for seat in seats:
+                home = seat.person.affiliations.get(ended_on=None)
+                holding = Holding.objects.create(
+                    person=seat.person, competency=competency, agency=home.agency, held_from=max(since, home.started_on),
+                    until=self.day + timedelta(days=60 + 90 * number), recorded_by=expert.person,
+                )  # fmt: skip
+                LineageStep.objects.create(holding=holding, kind=Step.SIGNED_OFF, by=expert.person, on=holding.held_from)
 
     def signatory(self, slug: str) -> User:
         """The agency's leader: the demo account where there is one, else its longest-serving person."""

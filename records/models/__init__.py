@@ -1,7 +1,8 @@
 from records.models.agreement import Agreement, OutsideCourse
 from records.models.certificate import Certificate, CertificateCounter
 from records.models.claim import Claim, ClaimState
-from records.models.commitment import Commitment, Signature
+from records.models.commitment import Commitment, EndedBecause, Every, Signature, Target, TargetKind, TargetReport
+from records.models.competency import Competency, CompetencyNeed, Exploitation, Gap, Holding, LineageStep, Step
 from records.models.evidence import Evidence, EvidenceKind
 from records.models.excuse import Extension, Leave
 from records.models.requirement import Obligation, Requirement, RequirementVersion
@@ -16,10 +17,18 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Commitment",
+    "Competency",
+    "CompetencyNeed",
+    "EndedBecause",
+    "Every",
     "Evidence",
     "EvidenceKind",
+    "Exploitation",
     "Extension",
+    "Gap",
+    "Holding",
     "Leave",
+    "LineageStep",
     "Obligation",
     "OutsideCourse",
     "Requirement",
@@ -27,4 +36,8 @@ __all__ = [
     "Signature",
     "Standing",
     "StandingState",
+    "Step",
+    "Target",
+    "TargetKind",
+    "TargetReport",
 ]

@@ -11,7 +11,7 @@ from django.db import models
 
 from agencies.models import Affiliation, TeamMembership, User
 from agencies.permissions import Permission
-from records.models import STRICTEST_FIRST, Evidence, EvidenceKind, Extension, Leave, Standing, StandingState
+from records.models import STRICTEST_FIRST, Evidence, EvidenceKind, Extension, Holding, Leave, Standing, StandingState
 
 
 def people_visible_to(user: User, day: date) -> models.QuerySet[User]:
@@ -70,6 +70,10 @@ class PersonPage:
     def extensions(self) -> list[Extension]:
         rows = Extension.objects.filter(person=self.person, granted_on__lte=self.day).select_related("requirement", "granted_by")
         return [row for row in rows if row.withdrawn_on is None or row.withdrawn_on > self.day]
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        return list(Holding.objects.on(self.day).filter(person=self.person).select_related("competency").prefetch_related("steps__by"))
 
     @cached_property
     def leaves(self) -> list[Leave]:

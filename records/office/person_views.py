@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +20,7 @@ from agencies.requests import MemberRequest
 from jobs.clock import today
 from records import excuses
 from records.models import Evidence, EvidenceKind, Extension, Leave, Requirement
+from records.office.days import day_of
 from records.office.person_forms import BackForm, ExtendForm, LeaveForm, WaiveForm
 from records.office.person_page import PersonPage, people_visible_to
 from records.office.sight import looked_at
@@ -42,18 +42,10 @@ def _trail(person: User, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Records"), reverse("records-office")), here, *more]
 
 
-def _day(wish: str) -> date:
-    """The day asked for; today where the wish makes no sense or lies ahead."""
-    try:
-        return min(date.fromisoformat(wish), today())
-    except ValueError:
-        return today()
-
-
 @require_safe
 def person_record(request: MemberRequest, person_id: uuid.UUID) -> HttpResponse:
     person = _person(request.user, person_id)
-    page = PersonPage(person, _day(request.GET.get("as_of", "")), today())
+    page = PersonPage(person, day_of(request), today())
     looked_at([person.pk], by=request.user)
     changes = person.pk != request.user.pk and page.home is not None and page.is_today
     agency = page.home.agency if page.home else None

@@ -51,6 +51,10 @@ my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:cert
 my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
 teams/ teams/<slug:slug>/
+records/competencies/<uuid:holding_id>/ teams/<slug:slug>/commitment/ teams/<slug:slug>/commitment/new/ teams/<slug:slug>/commitment/sign/
+teams/<slug:slug>/commitment/<uuid:signature_id>/withdraw/ teams/<slug:slug>/agencies/ teams/<slug:slug>/agencies/<int:place_id>/leave/
+teams/<slug:slug>/targets/<uuid:target_id>/ teams/<slug:slug>/reports/<uuid:report_id>/withdraw/
+teams/<slug:slug>/coverage/ teams/<slug:slug>/needs/
 """
 INVITE = """
 agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
@@ -64,7 +68,7 @@ agencies/<slug:slug>/support/ agencies/<slug:slug>/support/<uuid:contact_id>/ ag
 """
 EDIT = "packages/<uuid:version>/preview/"
 ADMINISTER = """
-gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
+records/teams/new/ gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
 """
 SEE_AGENCIES = "agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/"
 EXPORT = "agencies/<slug:slug>/people/export/<str:kind>/"
@@ -75,8 +79,9 @@ records/ records/requirements/ records/requirements/<slug:code>/ records/require
 SEE_RECORDS = """
 records/people/<uuid:person_id>/ records/people/<uuid:person_id>/leave/ records/people/<uuid:person_id>/extend/<slug:code>/
 records/people/<uuid:person_id>/waive/<slug:code>/ records/granted/<str:kind>/<uuid:granted_id>/take-back/ records/leaves/<uuid:leave_id>/back/
-records/evidence/<uuid:evidence_id>/correct/
+records/evidence/<uuid:evidence_id>/correct/ records/people/<uuid:person_id>/sign-off/ records/competencies/<uuid:holding_id>/take-back/
 """
+COMPETENCIES = "records/competencies/"
 SEE_AGREEMENTS = "records/agreements/ records/agreements/<uuid:agreement_id>/end/"
 AGREE = "records/agreements/new/ records/outside-courses/new/"
 REVIEW = "records/training/ records/training/<uuid:claim_id>/"
@@ -129,6 +134,7 @@ for group, who in {
     REVIEW: {"coordinator_a"},
     SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     AGREE: {"coordinator_a", "leader_a", "leader_b"},
+    COMPETENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor", "team_lead", "administrator"},
     SEE_RECORDS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     CLOSED: set(),
 }.items():
