@@ -97,6 +97,15 @@ CASES = [
         f"/agencies/larkmere-police/invite/{ABSENT}/revoke/",
         ("post",),
     ),
+    Foreign("an agency", "leader_a", lambda cast: f"/agencies/{cast.b.slug}/", "/agencies/no-such-thing/"),
+    Foreign("its people", "leader_a", lambda cast: f"/agencies/{cast.b.slug}/people/", "/agencies/no-such-thing/people/"),
+    Foreign(
+        "its people as a file",
+        "leader_a",
+        lambda cast: f"/agencies/{cast.b.slug}/people/export/csv/",
+        "/agencies/no-such-thing/people/export/csv/",
+    ),
+    Foreign("a team", "leader_c", lambda cast: f"/teams/{cast.team.slug}/", "/teams/no-such-thing/"),
 ]
 
 
