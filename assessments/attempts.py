@@ -17,7 +17,7 @@ from assessments.drawing import Candidate, draw, order_of_parts
 from assessments.entry import NoAttemptLeftError, TooSoonError, missing_for, tries
 from assessments.marking import NOTHING, Earned, Verdict, credit, verdict
 from assessments.models import Accommodation, Answer, Attempt, AttemptItem, Item, ItemVersion, Mark, QuizPage
-from courses.models import EditionStep, Enrolment
+from courses.models import Edition, EditionStep, Enrolment
 from courses.progress import finish_step
 from jobs.clock import database_now
 from jobs.outbox import enqueue
@@ -97,7 +97,7 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
     if allowed.not_before and now < allowed.not_before:
         raise TooSoonError(allowed.not_before)
     seed = secrets.randbits(62)
-    drawn = _drawn_versions(person, quiz=quiz, course_id=enrolment.course_id, seed=seed)
+    drawn = _drawn_versions(person, quiz=quiz, edition=enrolment.edition, seed=seed)
     if not drawn:
         raise NoQuestionsError(quiz.code)
     last = Attempt.objects.filter(person=person, quiz=quiz).aggregate(last=Max("number"))["last"] or 0
@@ -147,9 +147,9 @@ def schedule_close(attempt: Attempt, *, again: str = "") -> None:
         enqueue(CLOSE, {"attempt": str(attempt.pk)}, key=key, run_after=attempt.deadline + timing.GRACE)
 
 
-def _drawn_versions(person: User, *, quiz: QuizPage, course_id: int, seed: int) -> list[ItemVersion]:
-    """The newest version of each question drawn for this sitting, in the order asked."""
-    bank = Item.objects.drawable().filter(course=course_id).with_newest()
+def _drawn_versions(person: User, *, quiz: QuizPage, edition: Edition, seed: int) -> list[ItemVersion]:
+    """The questions of this sitting in the order asked, each worded as in the edition in which the person is taught."""
+    bank = Item.objects.drawable().filter(course=edition.course_id).with_newest(until=edition.released_at)
     candidates = {item.pk: item for item in bank}
     met = AttemptItem.objects.filter(attempt__person=person, attempt__quiz=quiz).order_by("-attempt__number", "position")
     keys = draw(

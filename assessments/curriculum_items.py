@@ -1,10 +1,10 @@
 """A course's question bank as a file: read, checked, and put into items and their versions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from django.db.models.functions import Now
 from pydantic import ConfigDict, Field, StringConstraints
@@ -13,8 +13,10 @@ from assessments.content import fingerprint, problems
 from assessments.models import Item, ItemVersion
 from courses.manuscripts import CourseDraft
 from courses.models import CoursePage
-from guidance.manuscripts import Faults, Place, Shape, read_yaml, shaped
+from guidance.manuscripts import Fault, Faults, FaultyError, Place, Shape, read_yaml, shaped
 from guidance.publishing import Changes
+
+OTHER_KIND = "is in the bank as another kind of question: give this one a name of its own"
 
 # The names of a kind's fields in the file and in what versions keep.
 CONTENT_FIELDS: dict[str, dict[str, str]] = {
@@ -107,13 +109,26 @@ def tidy(value: Any) -> Any:
     return value
 
 
-def wrong(draft: ItemDraft, course: CourseDraft, *, before: dict[str, ItemDraft]) -> list[tuple[Place, str]]:
+class Taught(Protocol):
+    """What a question may refer to: a course as its files say it, or as it stands on the site."""
+
+    @property
+    def lessons(self) -> Collection[str]: ...
+
+    @property
+    def outcomes(self) -> Collection[str]: ...
+
+    @property
+    def unread(self) -> Collection[str]: ...
+
+
+def wrong(draft: ItemDraft, course: Taught, *, before: dict[str, ItemDraft]) -> list[tuple[Place, str]]:
     """What is wrong with an item, and in which of its fields. ``before`` are those that stand above it in the file."""
     front = draft.front
     found: list[tuple[Place, str]] = []
     if front.id in before:
         found.append((("id",), "is taken by another item"))
-    if front.lesson not in course.lessons.keys() | course.unread:
+    if front.lesson not in course.lessons and front.lesson not in course.unread:
         found.append((("lesson",), f"the course has no lesson {front.lesson}"))
     if front.outcome not in course.outcomes and not course.unread:
         found.append((("outcome",), f"no lesson of the course has the outcome {front.outcome}"))
@@ -137,6 +152,11 @@ def wrong_parallel(front: ItemShape, first: ItemDraft | None) -> Iterator[str]:
 def put_items(drafts: list[ItemDraft], *, course: CoursePage, changes: Changes) -> None:
     """Items as the file has them; a new version where what is asked has changed, and none where it has not. Items that are gone are retired."""
     known = {item.code: item for item in Item.objects.filter(course=course)}
+    other_kind = [draft.front for draft in drafts if draft.front.id in known and known[draft.front.id].kind != draft.front.type]
+    if other_kind:
+        # Sittings are marked again by the kind of their question: it stays what it was asked as.
+        place = f"courses/{course.code.lower()}/items.yaml"
+        raise FaultyError([Fault(place, 1, f"{front.id}.type", f"{front.id} {OTHER_KIND}") for front in other_kind])
     newest: dict[Any, ItemVersion] = {}
     for version in ItemVersion.objects.filter(item__course=course).order_by("number"):
         newest[version.item_id] = version
@@ -145,14 +165,13 @@ def put_items(drafts: list[ItemDraft], *, course: CoursePage, changes: Changes) 
         last = newest.get(item.pk) if item else None
         first = known.get(draft.front.parallel_to)
         wanted = {
-            "kind": draft.front.type,
             "outcome_code": draft.front.outcome,
             "critical": draft.front.critical,
             "parallel_to_id": first.pk if first else None,
             "retired_at": None,
         }
         if item is None:
-            item = known[draft.front.id] = Item.objects.create(code=draft.front.id, course=course, **wanted)
+            item = known[draft.front.id] = Item.objects.create(code=draft.front.id, course=course, kind=draft.front.type, **wanted)
             changes.added.append(item.code)
         elif any(getattr(item, name) != value for name, value in wanted.items()) or not last or last.fingerprint != draft.fingerprint:
             Item.objects.filter(pk=item.pk).update(**wanted)

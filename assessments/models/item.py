@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -22,9 +23,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def drawable(self) -> "ItemQuerySet":
         return self.filter(retired_at=None)
 
-    def with_newest(self) -> "ItemQuerySet":
-        """``newest``, the key of each item's latest version, and its ``fingerprint``; an item that was never worded is left out."""
+    def with_newest(self, *, until: datetime | None = None) -> "ItemQuerySet":
+        """``newest``, the key of each item's latest version, and its ``fingerprint``; an item that was never worded is left out.
+
+        With ``until`` as it was worded then: what was written later waits for the next edition.
+        """
         latest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
+        latest = latest if until is None else latest.filter(created_at__lte=until)
         newest = {"newest": Subquery(latest.values("pk")[:1]), "fingerprint": Subquery(latest.values("fingerprint")[:1])}
         return self.annotate(**newest).exclude(newest=None)
 

@@ -1,5 +1,7 @@
 """Sittings: started, saved, submitted; each once."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection
@@ -8,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import AuditEvent
 from assessments import attempts
 from assessments.models import Answer, Attempt, AttemptItem, Item, ItemVersion, Mark
-from courses.models import StepProgress
+from courses.editions import correct
+from courses.models import Edition, StepProgress
 from tests.factories.agencies import PersonFactory
 from tests.factories.assessments import CONTENT, answer_all, make_quiz_world
 
@@ -87,8 +90,21 @@ def test_a_changed_question_leaves_the_open_sitting_as_it_was(world, attempt):
     ItemVersion.objects.create(item=item.version.item, number=2, stem="Changed", content=changed, fingerprint="x")
     answer_all(attempt)
     assert attempts.submit(attempt, by=world.person).passed
-    again = start_again(world)
-    assert again.items.get(critical=True).version.number == 2
+
+
+def test_a_changed_question_is_asked_from_the_edition_on_that_holds_it(world):
+    question = Item.objects.get(critical=True)
+    changed = {"number": 2, "stem": "Changed", "content": CONTENT["SBA"], "fingerprint": "x"}
+    released_at = world.enrolment.edition.released_at
+    ItemVersion.objects.create(item=question, created_at=released_at + timedelta(microseconds=1000), **changed)
+    before = start_again(world)
+    assert before.items.get(critical=True).version.number == 1
+    attempts.submit(before, by=world.person)
+    Edition.objects.filter(pk=correct(world.course, by=PersonFactory(), what_changed="Better put.").pk).update(
+        released_at=released_at + timedelta(seconds=1)
+    )
+    world.enrolment.refresh_from_db()
+    assert start_again(world).items.get(critical=True).version.number == 2
 
 
 def test_an_answer_is_kept_with_the_next_revision(attempt):
