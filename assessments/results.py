@@ -90,10 +90,11 @@ def result_of(attempt: Attempt) -> Result:
         pass_share=attempt.pass_share,
         criticals_must_be_right=attempt.criticals_must_be_right,
     )
-    return Result(attempt, found, [_explained(item, steps) for item in items])
+    return Result(attempt, found, [explained(item, steps) for item in items])
 
 
-def _explained(item: AttemptItem, steps: dict[str, EditionStep]) -> ResultQuestion:
+def explained(item: AttemptItem, steps: dict[str, EditionStep]) -> ResultQuestion:
+    """One marked question with the reasons for everything in it."""
     version, value = item.version, item.answer.value
     lesson = steps.get(version.read_again)
     yours, right, reasons = EXPLAINERS[version.item.kind](item, version.content, value)

@@ -12,7 +12,17 @@ from wagtail.admin.widgets.button import Button
 
 from agencies.models import User
 from agencies.permissions import Permission
-from assessments.editor import course_files, evidence_maps, exercises, interviews, package_questions, tabletops
+from assessments.editor import (
+    course_files,
+    evidence_maps,
+    exercises,
+    interviews,
+    item_files,
+    item_trial,
+    items,
+    package_questions,
+    tabletops,
+)
 from assessments.models import ExercisePage
 from courses.models import CoursePage
 from media.models import Package, PackageKind
@@ -22,6 +32,15 @@ from media.models import Package, PackageKind
 def addresses() -> list[URLPattern]:
     return [
         path("courses/<int:course>/export/", course_files.export, name="course-export"),
+        path("items/", items.index, name="items"),
+        path("items/add/", items.begin, name="item-begin"),
+        path("items/add/<int:course>/<slug:kind>/", items.new, name="item-new"),
+        path("items/export/", item_files.export, name="items-export"),
+        path("items/import/", item_files.bring_in, name="items-import"),
+        path("items/<uuid:item>/", items.edit, name="item"),
+        path("items/<uuid:item>/retire/", items.retire, name="item-retire"),
+        path("items/<uuid:item>/try/", item_trial.trial, name="item-try"),
+        path("items/<uuid:item>/versions/", items.versions, name="item-versions"),
         path("exercises/", exercises.index, name="exercises"),
         path("exercises/<int:page>/text/", exercises.text, name="exercise-text"),
         path("exercises/<int:page>/versions/", exercises.versions, name="exercise-versions"),
@@ -57,6 +76,18 @@ class ExercisesItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(Permission.EDIT_CONTENT)
+
+
+class ItemsMenu(MenuItem):
+    """The way to the question bank, for those who may write questions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.EDIT_ITEMS)
+
+
+@hooks.register("register_admin_menu_item")
+def items_menu() -> MenuItem:
+    return ItemsMenu(_("Questions"), reverse("items"), name="questions", icon_name="help", order=215)
 
 
 @hooks.register("register_admin_menu_item")

@@ -103,7 +103,11 @@ def changes(before: Sequence[Taught], after: Sequence[Taught]) -> list[StepChang
 
 def passages(before: StepPage | None, after: StepPage | None) -> list[Passage]:
     """The paragraphs of a lesson that differ, with what was taken out and what was put in."""
-    old, new = list(paragraphs(before)), list(paragraphs(after))
+    return compared(list(paragraphs(before)), list(paragraphs(after)))
+
+
+def compared(old: Sequence[str], new: Sequence[str]) -> list[Passage]:
+    """The paragraphs that differ between two texts."""
     found = []
     for tag, first, last, start, end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag == "equal":
