@@ -109,7 +109,9 @@ def test_leaving_in_a_hurry_loses_nothing_and_stops_the_clock(visit, attempt, se
     page.wait_for_url(ELSEWHERE)
     wait_for(lambda: stored(attempt, position).value and Pause.objects.exists(), 2)
     page.goto(window.address + attempt.get_absolute_url())
-    page.get_by_role("heading", name="Paused").wait_for()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    back = visit(attempt.person).open(attempt.get_absolute_url())
+    expect(back.get_by_role("button", name=f"Go on with question {position}")).to_be_visible()
 
 
 def test_when_the_time_is_over_the_page_submits_what_is_there(visit, attempt):
