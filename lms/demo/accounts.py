@@ -50,6 +50,18 @@ ACCOUNTS = [
         "lead@larkmere.example", "Miriam Castillo", "federal-prosecutor", "prosecutor", "team_lead", "larkmere", "the Larkmere team's seats"
     ),
     DemoAccount("author@expert.example", "Helen Marchetti", "expert-unit", "prosecutor", "author", shows="the editor at /cms/"),
+    DemoAccount("legal@expert.example", "Ruth Vasquez", "expert-unit", "prosecutor", "legal_reviewer", shows="the legal lane at /cms/"),
+    DemoAccount(
+        "trauma@expert.example", "Peter Lindgren", "expert-unit", "victim-specialist", "trauma_reviewer", shows="the trauma lane at /cms/"
+    ),
+    DemoAccount(
+        "survivor@expert.example",
+        "A survivor consultant",
+        "expert-unit",
+        "victim-specialist",
+        "survivor_reviewer",
+        shows="the survivor lane at /cms/; a name may be withheld",
+    ),
     DemoAccount("auditor@calder.example", "Joseph Eriksen", "expert-unit", "prosecutor", "auditor", shows="every agency, read only"),
     DemoAccount(
         "admin@calder.example", "Sofia Lindqvist", "expert-unit", "victim-specialist", "administrator", shows="everything an operator needs"
@@ -60,7 +72,7 @@ ACCOUNTS = [
 def account_table() -> str:
     """What ``make start`` prints last."""
     width = max(len(account.email) for account in ACCOUNTS)
-    rows = [f"  {account.email:<{width}}  {account.role or 'learner':<13}  {account.shows}" for account in ACCOUNTS]
+    rows = [f"  {account.email:<{width}}  {account.role or 'learner':<17}  {account.shows}" for account in ACCOUNTS]
     words = [
         "",
         f"Demo accounts, all with the password {PASSWORD}",

@@ -27,6 +27,7 @@ from agencies.support import add as add_support
 from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProgress
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
+from lms.demo.editing import fill_editor
 from lms.demo.lives import Life, Sitting, calder
 from lms.demo.places import COMMITMENT, DISCIPLINES, EXPERTISE, JURISDICTIONS, PLACES, PROMISES, SUPPORT, TEAMS, Team
 from records.commitments import team_state
@@ -85,6 +86,7 @@ class World:
             User.objects.filter(affiliations__isnull=False).distinct(),
             since=self.day - timedelta(days=RULES_BEGAN_DAYS_AGO),
         )
+        fill_editor(self.day)
 
     def places(self) -> None:
         self.disciplines = {

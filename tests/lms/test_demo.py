@@ -9,6 +9,8 @@ from django.db.models import Count
 
 from agencies import audit
 from agencies.models import Affiliation, Agency, Discipline, TaskForce, User
+from courses.models import LessonPage
+from guidance.models import PageCare
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, account_table
 from lms.demo.lives import calder
@@ -41,6 +43,9 @@ def test_the_accounts_cover_the_roles_and_the_table_tells_them():
         "leader",
         "team_lead",
         "author",
+        "legal_reviewer",
+        "trauma_reviewer",
+        "survivor_reviewer",
         "auditor",
         "administrator",
     }
@@ -76,6 +81,8 @@ class TestSeeding:
         assert all(User.objects.get(email=account.email).check_password(PASSWORD) for account in ACCOUNTS)
         learner = User.objects.get(email=ACCOUNTS[0].email)
         assert Standing.objects.on(today()).filter(person=learner).exists()
+        assert PageCare.objects.due(today()).count() == 1
+        assert LessonPage.objects.get(code="TII-L4.1").current_workflow_state.current_task_state.task.name == "Peer review"
         assert audit.verify().ok
         # A second time nothing is changed.
         counts = [model.objects.count() for model in (User, Evidence, Standing, Certificate)]
