@@ -34,6 +34,7 @@ urlpatterns = [
     path("records/competencies/<uuid:holding_id>/", coverage_views.lineage, name="lineage"),
     path("records/competencies/<uuid:holding_id>/take-back/", coverage_views.holding_take_back, name="holding-take-back"),
     path("records/people/<uuid:person_id>/sign-off/", coverage_views.sign_off, name="sign-off"),
+    path("records/teams/", team_views.teams_formed, name="teams-formed"),
     path("records/teams/new/", team_views.team_new, name="team-new"),
     path("teams/<slug:slug>/commitment/", team_views.commitment, name="commitment"),
     path("teams/<slug:slug>/commitment/new/", team_views.commitment_new, name="commitment-new"),

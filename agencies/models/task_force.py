@@ -24,14 +24,19 @@ class TaskForceState(models.TextChoices):
 
 class TaskForceQuerySet(models.QuerySet["TaskForce"]):
     def visible_to(self, user: User) -> "TaskForceQuerySet":
-        """Teams one sits on, leads, forms, oversees, or whose partner agencies one leads or coordinates."""
-        seats, formed = user.reach(Permission.SEE_TEAM_SEATS), user.reach(Permission.FORM_TEAMS)
-        if seats.everywhere or formed.everywhere:
+        """Teams one sits on, leads, oversees, or whose partner agencies one leads or coordinates."""
+        seats = user.reach(Permission.SEE_TEAM_SEATS)
+        if seats.everywhere:
             return self
-        mine = Q(memberships__person=user, memberships__ended_on=None) | Q(pk__in=seats.task_forces | formed.task_forces)
+        mine = Q(memberships__person=user, memberships__ended_on=None) | Q(pk__in=seats.task_forces)
         board = user.reach(Permission.SEE_PARTNER_BOARD)
         partners = TaskForceAgency.objects.current().filter(board.as_q("agency__path"))
         return self.filter(mine | Q(pk__in=partners.values("task_force"))).distinct()
+
+    def formed_by(self, user: User) -> "TaskForceQuerySet":
+        """Teams whose text, agencies and needs the user may set; that alone shows nobody who sits there."""
+        formed = user.reach(Permission.FORM_TEAMS)
+        return self if formed.everywhere else self.filter(pk__in=formed.task_forces)
 
 
 class TaskForce(models.Model):

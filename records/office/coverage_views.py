@@ -25,10 +25,7 @@ from records.office.coverage_forms import CompetencyForm, NeedsForm, SignOffForm
 from records.office.days import day_of
 from records.office.person_page import people_visible_to
 from records.office.sight import looked_at
-
-
-def _team(user: User, slug: str) -> TaskForce:
-    return get_object_or_404(TaskForce.objects.visible_to(user).select_related("jurisdiction"), slug=slug)
+from records.office.team_access import team_of, trail_of
 
 
 def _sees_people(user: User, team: TaskForce) -> bool:
@@ -38,7 +35,7 @@ def _sees_people(user: User, team: TaskForce) -> bool:
 
 @require_safe
 def team_coverage(request: MemberRequest, slug: str) -> HttpResponse:
-    team, day = _team(request.user, slug), day_of(request)
+    team, day = team_of(request.user, slug), day_of(request)
     matrix, sees = matrix_of(team, day), _sees_people(request.user, team)
     if sees:
         looked_at((holder.person.pk for row in matrix.rows for cell in row.cells for holder in cell.holders), by=request.user, subject=team)
@@ -52,7 +49,7 @@ def team_coverage(request: MemberRequest, slug: str) -> HttpResponse:
         "gaps": Gap.objects.filter(jurisdiction=team.jurisdiction, closed_on=None).select_related("competency"),
         "forms": can(request.user, Permission.FORM_TEAMS, team),
         "cover": Cover,
-        "trail": [(_("Teams"), reverse("teams")), (team.name, team.get_absolute_url()), (_("Coverage"), "")],
+        "trail": [*trail_of(request.user, team), (_("Coverage"), "")],
     }
     return render(request, "records/office/coverage.html", context)
 
@@ -75,7 +72,7 @@ def headline(matrix: Matrix, *, sees: bool) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_needs(request: MemberRequest, slug: str) -> HttpResponse:
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     if not can(request.user, Permission.FORM_TEAMS, team):
         raise PermissionDenied
     form = NeedsForm(request.POST or None, team=team)
@@ -83,7 +80,7 @@ def team_needs(request: MemberRequest, slug: str) -> HttpResponse:
         needs.set_needs(team, least=form.least, needs=form.needs, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("team-coverage", slug=team.slug)
-    trail = [(_("Teams"), reverse("teams")), (team.name, team.get_absolute_url())]
+    trail = trail_of(request.user, team)
     trail += [(_("Coverage"), reverse("team-coverage", args=[team.slug])), (_("What it needs"), "")]
     context = {"team": team, "form": form, "trail": trail}
     return render(request, "records/office/team_needs.html", context, status=422 if form.errors else 200)

@@ -34,8 +34,8 @@ def doors(user: User) -> list[Door]:
         found.append(Door(reverse("agreements"), _("Agreements"), _("Courses held by others that your agency accepts instead.")))
     if user.may(Permission.SEE_AGENCY_RATES) or user.may(Permission.FORM_TEAMS):
         found.append(Door(reverse("competencies"), _("Competencies"), _("What people can do with a case, signed off by somebody who can.")))
-    if user.may(Permission.ADMINISTER):
-        found.append(Door(reverse("team-new"), _("Form a team"), _("Agencies, disciplines, and the text that their leaders sign.")))
+    if user.may(Permission.FORM_TEAMS):
+        found.append(Door(reverse("teams-formed"), _("Teams"), _("Agencies, disciplines, and the text that their leaders sign.")))
     if user.may(Permission.REVIEW_TRAINING):
         waiting = Claim.objects.to_review_by(user).waiting().count()
         words = ngettext("%(number)s waits", "%(number)s wait", waiting) % {"number": waiting} if waiting else ""

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,30 +16,40 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import teams
 from agencies.authority import can
-from agencies.models import TaskForce, TaskForceAgency, User
+from agencies.models import TaskForce, TaskForceAgency, TaskForceState, User
 from agencies.permissions import Permission
 from agencies.requests import MemberRequest
 from jobs.clock import today
 from records import commitments, targets
 from records.models import Commitment, Signature, Target, TargetKind, TargetReport
-from records.office.commitment_page import CommitmentPage
+from records.office.commitment_page import SHAPES, CommitmentPage
+from records.office.team_access import team_of, trail_of
 from records.office.team_forms import CommitmentForm, PlaceForm, ReportForm, SignForm, TargetBuilder, TeamForm
 
-
-def _team(user: User, slug: str) -> TaskForce:
-    return get_object_or_404(TaskForce.objects.visible_to(user).select_related("jurisdiction"), slug=slug)
+PAGE_SIZE = 25
 
 
 def _to_form(user: User, slug: str) -> TaskForce:
-    team = _team(user, slug)
+    team = team_of(user, slug)
     if not can(user, Permission.FORM_TEAMS, team):
         raise PermissionDenied
     return team
 
 
-def _trail(team: TaskForce, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def _trail(user: User, team: TaskForce, *more: tuple[str, str]) -> list[tuple[str, str]]:
     here = (_("Commitment"), reverse("commitment", args=[team.slug]) if more else "")
-    return [(_("Teams"), reverse("teams")), (team.name, team.get_absolute_url()), here, *more]
+    return [*trail_of(user, team), here, *more]
+
+
+@require_safe
+def teams_formed(request: MemberRequest) -> HttpResponse:
+    """The teams whose commitment I write, with what each has come to."""
+    found = TaskForce.objects.formed_by(request.user).select_related("jurisdiction").order_by("name", "pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [(team, SHAPES[TaskForceState(team.state)], str(TaskForceState(team.state).label)) for team in page.object_list]
+    context: dict[str, Any] = {"page": page, "lines": lines, "trail": [(_("Records"), reverse("records-office")), (_("Teams"), "")]}
+    context["adds"] = request.user.reach(Permission.FORM_TEAMS).everywhere
+    return render(request, "records/office/teams_formed.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,14 +59,17 @@ def team_new(request: MemberRequest) -> HttpResponse:
         team = teams.form(**form.cleaned_data, by=request.user)
         messages.success(request, _("“%(team)s” is formed. Now write what its agencies’ leaders sign.") % {"team": team.name})
         return redirect("commitment-new", slug=team.slug)
-    context = {"form": form, "trail": [(_("Teams"), reverse("teams")), (_("Form a team"), "")]}
+    context = {
+        "form": form,
+        "trail": [(_("Records"), reverse("records-office")), (_("Teams"), reverse("teams-formed")), (_("Form a team"), "")],
+    }
     return render(request, "records/office/team_new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def commitment(request: MemberRequest, slug: str) -> HttpResponse:
-    team = _team(request.user, slug)
-    context = {"team": team, "page": CommitmentPage(team, request.user, today()), "trail": _trail(team)}
+    team = team_of(request.user, slug)
+    context = {"team": team, "page": CommitmentPage(team, request.user, today()), "trail": _trail(request.user, team)}
     return render(request, "records/office/commitment.html", context)
 
 
@@ -76,14 +90,14 @@ def commitment_new(request: MemberRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The text is open for signature."))
             return redirect("commitment", slug=team.slug)
         status = 422
-    context = {"team": team, "form": form, "lines": lines, "latest": latest, "trail": _trail(team, (_("New version"), ""))}
+    context = {"team": team, "form": form, "lines": lines, "latest": latest, "trail": _trail(request.user, team, (_("New version"), ""))}
     return render(request, "records/office/commitment_new.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_sign(request: MemberRequest, slug: str) -> HttpResponse:
     """Sign for an agency, after the password or the second factor was asked for again."""
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     page = CommitmentPage(team, request.user, today())
     if page.latest is None or not page.to_sign:
         messages.info(request, _("There is nothing for you to sign here now."))
@@ -95,7 +109,13 @@ def commitment_sign(request: MemberRequest, slug: str) -> HttpResponse:
     field.queryset = field.queryset.model.objects.filter(pk__in=[agency.pk for agency in page.to_sign])
     if request.method == "POST" and form.is_valid() and _sign(request, page.latest, form):
         return redirect("commitment", slug=team.slug)
-    context = {"team": team, "form": form, "latest": page.latest, "targets": page.targets, "trail": _trail(team, (_("Sign"), ""))}
+    context = {
+        "team": team,
+        "form": form,
+        "latest": page.latest,
+        "targets": page.targets,
+        "trail": _trail(request.user, team, (_("Sign"), "")),
+    }
     return render(request, "records/office/commitment_sign.html", context, status=422 if form.errors else 200)
 
 
@@ -116,7 +136,7 @@ def _sign(request: MemberRequest, latest: Commitment, form: SignForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_withdraw(request: MemberRequest, slug: str, signature_id: uuid.UUID) -> HttpResponse:
     """Take consent back: from this moment nothing more is shared, and the team is no longer active."""
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     rows = Signature.objects.filter(commitment__task_force=team, withdrawn_on=None).select_related("agency", "commitment")
     signature = get_object_or_404(rows, pk=signature_id)
     if not can(request.user, Permission.SIGN_COMMITMENT, signature.agency):
@@ -125,7 +145,7 @@ def commitment_withdraw(request: MemberRequest, slug: str, signature_id: uuid.UU
         commitments.withdraw(signature, by=request.user)
         messages.success(request, _("Withdrawn. Nothing of %(agency)s is shared with this team any more.") % {"agency": signature.agency})
         return redirect("commitment", slug=team.slug)
-    context = {"team": team, "signature": signature, "trail": _trail(team, (_("Withdraw"), ""))}
+    context = {"team": team, "signature": signature, "trail": _trail(request.user, team, (_("Withdraw"), ""))}
     return render(request, "records/office/commitment_withdraw.html", context)
 
 
@@ -139,14 +159,14 @@ def team_places(request: MemberRequest, slug: str) -> HttpResponse:
         messages.success(request, _("%(agency)s has a place at the team.") % {"agency": form.cleaned_data["agency"]})
         return redirect("team-places", slug=team.slug)
     places = TaskForceAgency.objects.on(today()).filter(task_force=team).select_related("agency").order_by("agency__path")
-    context = {"team": team, "form": form, "agency_places": places, "trail": _trail(team, (_("Who takes part"), ""))}
+    context = {"team": team, "form": form, "agency_places": places, "trail": _trail(request.user, team, (_("Who takes part"), ""))}
     return render(request, "records/office/team_places.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_leave(request: MemberRequest, slug: str, place_id: int) -> HttpResponse:
     """An agency leaves: what follows from that is said first."""
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     place = get_object_or_404(TaskForceAgency.objects.current().filter(task_force=team).select_related("agency", "task_force"), pk=place_id)
     if not can(request.user, Permission.FORM_TEAMS, team) and not can(request.user, Permission.SIGN_COMMITMENT, place.agency):
         raise PermissionDenied
@@ -154,14 +174,14 @@ def team_leave(request: MemberRequest, slug: str, place_id: int) -> HttpResponse
         teams.leave(place, by=request.user)
         messages.success(request, _("%(agency)s has left the team.") % {"agency": place.agency})
         return redirect("teams")
-    context = {"team": team, "place": place, "trail": _trail(team, (_("Leave the team"), ""))}
+    context = {"team": team, "place": place, "trail": _trail(request.user, team, (_("Leave the team"), ""))}
     return render(request, "records/office/team_leave.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_page(request: MemberRequest, slug: str, target_id: uuid.UUID) -> HttpResponse:
     """One promise with everything that was reported of it, and the form to report more."""
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     rows = Target.objects.filter(commitment__task_force=team).exclude(kind=TargetKind.TRAINING).select_related("commitment__task_force")
     target = get_object_or_404(rows, pk=target_id)
     reports = targets.may_report(request.user, team)
@@ -173,7 +193,13 @@ def target_page(request: MemberRequest, slug: str, target_id: uuid.UUID) -> Http
             messages.success(request, _("On record."))
             return redirect("target", slug=team.slug, target_id=target.pk)
     done = TargetReport.objects.filter(target=target).select_related("reported_by")[:100]
-    context = {"team": team, "target": target, "form": form if reports else None, "done": done, "trail": _trail(team, (target.words, ""))}
+    context = {
+        "team": team,
+        "target": target,
+        "form": form if reports else None,
+        "done": done,
+        "trail": _trail(request.user, team, (target.words, "")),
+    }
     return render(request, "records/office/target.html", context, status=422 if form.errors else 200)
 
 
@@ -189,7 +215,7 @@ def _report(target: Target, form: ReportForm, *, by: User) -> bool:
 
 @require_POST
 def target_report_withdraw(request: MemberRequest, slug: str, report_id: uuid.UUID) -> HttpResponse:
-    team = _team(request.user, slug)
+    team = team_of(request.user, slug)
     row = get_object_or_404(
         TargetReport.objects.filter(target__commitment__task_force=team).select_related("target__commitment__task_force"), pk=report_id
     )

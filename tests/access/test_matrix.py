@@ -82,6 +82,7 @@ records/people/<uuid:person_id>/waive/<slug:code>/ records/granted/<str:kind>/<u
 records/evidence/<uuid:evidence_id>/correct/ records/people/<uuid:person_id>/sign-off/ records/competencies/<uuid:holding_id>/take-back/
 """
 COMPETENCIES = "records/competencies/"
+FORMED = "records/teams/"
 SEE_AGREEMENTS = "records/agreements/ records/agreements/<uuid:agreement_id>/end/"
 AGREE = "records/agreements/new/ records/outside-courses/new/"
 REVIEW = "records/training/ records/training/<uuid:claim_id>/"
@@ -134,6 +135,7 @@ for group, who in {
     REVIEW: {"coordinator_a"},
     SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     AGREE: {"coordinator_a", "leader_a", "leader_b"},
+    FORMED: {"team_lead", "administrator"},
     COMPETENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor", "team_lead", "administrator"},
     SEE_RECORDS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     CLOSED: set(),

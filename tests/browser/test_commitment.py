@@ -37,7 +37,8 @@ def test_a_team_from_forming_to_active_and_reopened_by_a_changed_text(visit, cas
     leaders = {"Larkmere Police": cast.leader_a, "Bureau of Inquiry": cast.leader_b, "Ridge House": cast.leader_c}
     assert cast.investigator
     admin = visit(cast.administrator)
-    page = admin.open("/records/teams/new/")
+    page = admin.open("/records/teams/")
+    page.get_by_role("link", name="Form a team").click()
     page.get_by_label("Name").fill("Harbour Team")
     page.get_by_label("District").select_option(label="Northern District")
     for label in (*leaders, "Investigator", "Labour investigator"):

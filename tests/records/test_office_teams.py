@@ -12,7 +12,7 @@ from jobs.clock import today
 from records.commitments import Promise, open_commitment, sharing_agencies, sign
 from records.models import Commitment, Competency, CompetencyNeed, Holding, Signature, TargetReport
 from tests.cast import sign_in
-from tests.factories.agencies import LONG_AGO, PASSWORD, DisciplineFactory
+from tests.factories.agencies import LONG_AGO, PASSWORD, DisciplineFactory, TaskForceFactory
 from tests.factories.records import VersionFactory
 from tests.queries import at_most
 
@@ -244,3 +244,22 @@ def test_the_pages_cost_the_same_for_many(cast, commitment, covered):
                 client.get(path(cast.team, page))
             found.append(count())
     assert all(few == many for few, many in counts.values()), counts
+
+
+def test_who_forms_teams_finds_them_and_is_shown_nobody_who_sits_there(cast, commitment):
+    client = sign_in(cast.administrator)
+    assert "Larkmere Task Force" in client.get("/records/teams/").content.decode()
+    assert client.get(path(cast.team)).status_code == 404, "the page of the people is not theirs"
+    page = client.get(path(cast.team, "commitment")).content.decode()
+    assert f'href="{path(cast.team)}"' not in page, "no link that leads nowhere"
+    assert sign_in(cast.team_lead).get("/records/teams/").status_code == 200
+
+
+def test_the_list_of_teams_costs_the_same_for_many(cast):
+    client, counts = sign_in(cast.administrator), []
+    for number in (1, 15):
+        TaskForceFactory.create_batch(number)
+        with at_most(9) as count:
+            client.get("/records/teams/")
+        counts.append(count())
+    assert counts[0] == counts[1]
