@@ -3,12 +3,14 @@
 Everybody is made when first named, so that a test pays only for whom it uses.
 """
 
+import time
 from functools import cached_property
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.test import Client
@@ -27,6 +29,8 @@ from tests.factories.agencies import (
     TeamMembershipFactory,
     UserFactory,
 )
+
+SECONDS_TO_TYPE = 4
 
 
 class Cast:
@@ -160,6 +164,15 @@ def cast(db: None) -> Cast:
 def give_second_factor(person: User) -> Authenticator:
     """An authenticator app of the person's, as after set-up."""
     return TOTP.activate(person, generate_totp_secret()).instance
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows now; near the end of its half minute the next code, so that it still counts when it arrives."""
+    period = app_settings.TOTP_PERIOD
+    left = period - time.time() % period
+    if left < SECONDS_TO_TYPE:
+        time.sleep(left)
+    return format_hotp_value(hotp_value(secret, int(time.time()) // period))
 
 
 def sign_in(person: User, *, second_factor: bool | None = None, client: Client | None = None) -> Client:

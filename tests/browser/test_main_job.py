@@ -19,7 +19,7 @@ from records.engine import refresh
 from records.models import Certificate, Evidence
 from tests.browser.answering import answer_by_pointer, items_of, practise, right_fields
 from tests.browser.test_interview import finish_debrief, say
-from tests.browser.test_sign_in import code_of
+from tests.cast import code_of
 from tests.factories.agencies import LONG_AGO
 from tests.factories.records import CommitmentFactory, EvidenceFactory, SignatureFactory, VersionFactory
 

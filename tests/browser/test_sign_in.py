@@ -4,16 +4,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from agencies.invitations import token_of
+from tests.cast import code_of
 from tests.factories.agencies import PASSWORD, InvitationFactory
 
 pytestmark = pytest.mark.browser
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def fill_in_sign_in(page, email: str) -> None:

@@ -151,7 +151,7 @@ def test_reviewers_are_told_once_and_through_the_outbox(cast, mailoutbox):
 def editor_form(page: QuizPage, **changed: object) -> dict[str, object]:
     fields = {
         name: getattr(page, name)
-        for name in ("title", "slug", "summary", "code", "minutes", "sensitivity", "introduction", "length", "pass_share")
+        for name in ("title", "slug", "summary", "code", "minutes", "sensitivity", "introduction", "length", "pass_share", "wait_hours")
     }
     return nested_form_data({**fields, "required": "on", "comments": inline_formset([]), **changed})
 
