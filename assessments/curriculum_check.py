@@ -108,7 +108,7 @@ def of_folder(folder: Path) -> Overview:
                 item.front.critical,
                 item.front.parallel_to,
                 item.rationale,
-                (item.stem, item.rationale, *texts_of(item.content)),
+                (item.stem, item.rationale, *sorted(texts_of(item.content))),
             )
             for item in items or []
         )
@@ -147,7 +147,7 @@ def items_of(course: CoursePage) -> Iterator[ItemRow]:
             item.critical,
             item.parallel_to.code if item.parallel_to else "",
             version.rationale,
-            (version.stem, version.rationale, *texts_of(version.content)),
+            (version.stem, version.rationale, *sorted(texts_of(version.content))),  # PostgreSQL keeps no order of keys
         )
 
 

@@ -61,7 +61,16 @@ class RefusedError(Exception):
         return words_of(self.code, self.values)
 
     def as_report(self) -> dict[str, object]:
-        return {"code": self.code, "where": self.where[:300], "values": self.values}
+        """What is kept; letters that cannot be shown are replaced, because a strange name may hold a NUL, which PostgreSQL does not store."""
+        return {
+            "code": self.code,
+            "where": printable(self.where[:300]),
+            "values": {name: printable(value) if isinstance(value, str) else value for name, value in self.values.items()},
+        }
+
+
+def printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def words_of(code: str, values: dict[str, object]) -> str:

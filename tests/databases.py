@@ -107,6 +107,7 @@ class PostgresDatabase:
 
     def administer(self, *statements: str) -> None:
         with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute("SET statement_timeout = 0")  # copying waits for the disk as long as it must
             for statement in statements:
                 cursor.execute(statement)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
@@ -44,6 +44,7 @@ def chromium() -> Iterator[Browser]:
         raise RuntimeError("Chromium is not installed: run `make browser`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
         yield browser
         browser.close()
 
