@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+import axe_playwright_python
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
@@ -27,6 +28,9 @@ AXE = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+# The second theme has the same elements in other colours.
+AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+AXE_SCRIPT = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 TELL_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
@@ -105,6 +109,9 @@ def visitor(browser: Browser, address: str, *, client: Client | None = None, **o
 
 
 def check_page(page: Page, *, name: str = "", widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES, axe: bool = True) -> None:
+    if connection.vendor != "sqlite":
+        # The same page comes from every database, and the embedded default's round has examined it at every width in both themes.
+        widths, schemes = widths[:1], schemes[:1]
     found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -116,15 +123,18 @@ def check_page(page: Page, *, name: str = "", widths: Sequence[int] = WIDTHS, sc
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 found.append(f"{where} scrolls sideways")
             found += [f"{where} cuts {what}" for what in page.evaluate(CUT)]
-            found += [f"{where}: {line}" for line in axe_violations(page)] if axe else []
+            options = AXE if scheme == schemes[0] else AXE_COLOURS
+            found += [f"{where}: {line}" for line in axe_violations(page, options)] if axe else []
     assert not found, "\n".join(found)
 
 
-def axe_violations(page: Page) -> list[str]:
-    results = Axe().run(page, options=AXE)
+def axe_violations(page: Page, options: dict[str, Any] = AXE) -> list[str]:
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    results = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:240]}"
-        for violation in results.response["violations"]
+        for violation in results["violations"]
         for node in violation["nodes"]
     ]
 
