@@ -38,12 +38,13 @@ class Served:
 
 
 @contextmanager
-def served(application: str) -> Iterator[Served]:
-    """``application`` as gunicorn names it. One worker, so that what it keeps in memory is warm after the first request."""
+def served(application: str, *, workers: int = 1, threads: int = 2) -> Iterator[Served]:
+    """``application`` as gunicorn names it. With one worker, what it keeps in memory is warm after the first request."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--worker-class", "gthread", "--workers", "1", "--threads", "2", "--log-level", "warning", "--keep-alive", "60"]
+    options = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
+    options += ["--log-level", "warning"]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *options]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR)
     try:
