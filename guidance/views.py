@@ -1,14 +1,17 @@
 """The landing page and the guidance notes."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from guidance.models import GuidanceIndexPage, GuidanceNotePage, HomePage
+from agencies.requests import MemberRequest
+from guidance import acknowledgements
+from guidance.models import Acknowledgement, GuidanceIndexPage, GuidanceNotePage, HomePage
 
 
 @require_safe
@@ -30,7 +33,27 @@ def guidance(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def note(request: HttpRequest, slug: str) -> HttpResponse:
+def note(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(GuidanceNotePage.objects.readable(), slug=slug)
     trail = [(_("Guidance"), reverse("guidance")), (found.title, "")]
-    return render(request, found.template, {**found.get_context(request), "trail": trail})
+    said = Acknowledgement.objects.filter(person=request.user, note=found, version=found.version).first()
+    return render(request, found.template, {**found.get_context(request), "trail": trail, "acknowledgement": said})
+
+
+@require_POST
+@login_required
+def acknowledge(request: MemberRequest, slug: str) -> HttpResponse:
+    """The reader says to have read the version that was on the page. Whoever brings another is shown the one in force."""
+    found = get_object_or_404(GuidanceNotePage.objects.readable(), slug=slug)
+    told = request.POST.get
+    try:
+        acknowledgements.acknowledge(
+            found,
+            version=acknowledgements.measure(told("version", ""), 32767) or 0,
+            seconds=acknowledgements.measure(told("seconds", ""), acknowledgements.A_DAY),
+            reached=acknowledgements.measure(told("reached", ""), 100),
+            by=request.user,
+        )
+    except acknowledgements.OtherVersionError:
+        messages.error(request, _("This note has changed since you opened it. Read what is here now, then acknowledge it."))
+    return redirect("note", slug=slug)

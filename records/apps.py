@@ -10,6 +10,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from agencies.signals import person_changed, places_changed, roles_changed
         from courses.signals import course_completed, edition_released, enrolled
+        from guidance.signals import acknowledged
         from records import receivers
 
         person_changed.connect(receivers.follow_person, dispatch_uid="records.person_changed")
@@ -18,4 +19,5 @@ class RecordsConfig(AppConfig):
         places_changed.connect(receivers.follow_places, dispatch_uid="records.places_changed")
         enrolled.connect(receivers.follow_enrolment, dispatch_uid="records.enrolled")
         course_completed.connect(receivers.follow_completion, dispatch_uid="records.course_completed")
+        acknowledged.connect(receivers.follow_acknowledgement, dispatch_uid="records.acknowledged")
         edition_released.connect(receivers.follow_edition, dispatch_uid="records.edition_released")

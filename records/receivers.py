@@ -5,7 +5,9 @@ from typing import Any
 
 from agencies.models import Agency, TaskForce, User
 from courses.models import Edition, Enrolment
+from guidance.models import Acknowledgement
 from records import commitments
+from records.acknowledgements import record_acknowledgement
 from records.completions import record_completion
 from records.engine import refresh, refresh_where_roles_matter
 from records.retakes import ask_again
@@ -35,6 +37,10 @@ def follow_enrolment(sender: Any, *, enrolment: Enrolment, **kwargs: Any) -> Non
 
 def follow_completion(sender: Any, *, enrolment: Enrolment, by: User, **kwargs: Any) -> None:
     record_completion(enrolment, by=by)
+
+
+def follow_acknowledgement(sender: Any, *, acknowledgement: Acknowledgement, by: User, **kwargs: Any) -> None:
+    record_acknowledgement(acknowledgement, by=by)
 
 
 def follow_edition(sender: Any, *, edition: Edition, **kwargs: Any) -> None:

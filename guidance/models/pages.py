@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -128,3 +129,14 @@ class GuidanceNotePage(BasePage):
     @property
     def citation(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @property
+    def full_citation(self) -> str:
+        """The stable citation: "GN-03 v2, in force 1 May 2026"."""
+        if self.effective_on is None or self.status == NoteStatus.DRAFT:
+            return self.citation
+        return f"{self.citation}, in force {date_format(self.effective_on, 'j F Y')}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.status == NoteStatus.IN_FORCE

@@ -38,7 +38,7 @@ courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:cours
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
 courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/draft/
-courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ documents/(\\d+)/(.*)$
+courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ guidance/<slug:slug>/acknowledge/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
 attempts/<uuid:attempt>/pause/ attempts/<uuid:attempt>/resume/
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
