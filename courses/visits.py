@@ -48,6 +48,11 @@ class OutlineModule:
         return sum(shown.step.minutes for shown in self.steps)
 
     @property
+    def minutes_left(self) -> int:
+        """Of the required steps that are not done: the modules of a course add up to what is left of it."""
+        return sum(shown.step.minutes for shown in self.steps if shown.step.required and not shown.done)
+
+    @property
     def done(self) -> int:
         return sum(shown.done for shown in self.steps)
 

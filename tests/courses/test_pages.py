@@ -91,6 +91,13 @@ class TestReading:
         finish_step(world.enrolment, step_key=world.steps[0].step_key, by=world.person)
         assert "Continue: Lesson TST-L1.2" in page(client, "/courses/tst/")
 
+    def test_a_module_that_is_begun_says_how_much_of_it_is_left(self, world, client):
+        assert "minutes left" not in page(client, "/courses/tst/").partition('id="modules"')[2]
+        finish_step(world.enrolment, step_key=world.steps[0].step_key, by=world.person)
+        modules = page(client, "/courses/tst/").partition('id="modules"')[2]
+        assert modules.count("minutes left") == 1
+        assert "20 minutes, 10 minutes left" in modules
+
     def test_head_changes_nothing(self, world, client):
         client.head("/courses/tst/enrol/")
         assert client.get("/courses/tst/enrol/").status_code == 405

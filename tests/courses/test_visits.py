@@ -107,6 +107,12 @@ def test_minutes_left_are_those_of_what_is_not_done(world):
     assert (seen(world).minutes, seen(world).minutes_left) == (40, 30)
 
 
+def test_what_is_left_of_the_modules_adds_up_to_what_is_left_of_the_course(world):
+    done(world, 1, 3, 4)
+    assert [module.minutes_left for module in seen(world).modules()] == [10, 0]
+    assert seen(world).minutes_left == 10
+
+
 def test_the_frame_of_a_step_leads_back_and_on(world):
     found = seen(world)
     frame = found.frame(found.steps[2])

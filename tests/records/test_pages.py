@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses.progress import finish_step
 from jobs.clock import today
 from records import certificates
 from records.engine import refresh
 from tests.cast import sign_in
 from tests.factories.agencies import LONG_AGO
+from tests.factories.courses import make_course_world
 from tests.factories.records import BareCourseFactory, BareEditionFactory, EnrolmentOnFactory, EvidenceFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,16 @@ def test_my_learning_offers_to_go_on(cast):
     html = page(cast.learner_a, "my")
     assert f"/courses/{enrolment.course.slug}/" in html
     assert "Nothing is asked of you at the moment." in html
+
+
+def test_my_learning_says_what_is_left_of_each_module(cast):
+    world = make_course_world(person=cast.learner_a)
+    for step in world.steps[:3]:
+        finish_step(world.enrolment, step_key=step.step_key, by=cast.learner_a)
+    html = " ".join(page(cast.learner_a, "my").split())
+    assert "about 10 minutes left in the course" in html
+    assert "<li>Module 1: done</li>" in html
+    assert "<li>Module 2: about 10 minutes left</li>" in html
 
 
 def test_my_learning_shows_what_i_finished(cast, certificate):
