@@ -1,4 +1,7 @@
-"""The facts behind a state, in words with their dates. No word depends on the day it is read."""
+"""The facts behind a state, in words with their dates. No word depends on the day it is read.
+
+Nothing that somebody wrote freely is among them: leaders, partners and files read these words.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +33,7 @@ class Moment:
     lapsed: bool = False
     waiver: Hold | None = None
     begun: date | None = None
-    extension: str = ""
+    extended: bool = False
     away: tuple[date, date | None] | None = None
     days_away: int = 0
     missing: tuple[Thing, ...] = ()
@@ -77,8 +80,8 @@ def _due(state: str, moment: Moment) -> list[str]:
         parts.append(_("Was due on %(due)s.") % {"due": in_words(moment.due)})
     elif state != StandingState.EXPIRED or moment.due != moment.promised:
         parts.append(_("Due on %(due)s.") % {"due": in_words(moment.due)})
-    if moment.extension:
-        parts.append(_("Extended: %(why)s.") % {"why": moment.extension})
+    if moment.extended:
+        parts.append(_("Extended."))
     if moment.days_away:
         parts.append(_("Moved by %(days)s days of leave.") % {"days": moment.days_away})
     if moment.terms.grace_days and state == StandingState.DUE_SOON:
@@ -93,8 +96,7 @@ def _away(starts_on: date, ends_on: date | None) -> str:
 
 
 def _waived(waiver: Hold) -> str:
-    words = _("Waived until %(until)s") % {"until": in_words(waiver.until)} if waiver.until else _("Waived")
-    return f"{words}: {waiver.proof.why}." if waiver.proof.why else f"{words}."
+    return _("Waived until %(until)s.") % {"until": in_words(waiver.until)} if waiver.until else _("Waived.")
 
 
 def evidence_in_words(best: Hold, names: Mapping[Thing, str], *, holding: bool) -> str:

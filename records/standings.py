@@ -147,7 +147,7 @@ class Deadline:
     """The due date as it stands on a day: what was promised, moved by extensions and by days of leave."""
 
     due: date
-    extension: str = ""
+    extended: bool = False
     days_away: int = 0
 
 
@@ -157,7 +157,7 @@ def deadline_on(rule: Rule, cycle: Cycle, day: date) -> Deadline:
     found = _moved(Deadline(cycle.due_on), cycle.opened_on, absences)
     for extension in rule.extensions:
         if extension.known_on(day) and extension.granted_on >= cycle.opened_on:
-            found = max(found, _moved(Deadline(extension.until, extension.why), extension.granted_on, absences), key=lambda one: one.due)
+            found = max(found, _moved(Deadline(extension.until, extended=True), extension.granted_on, absences), key=lambda one: one.due)
     return found
 
 
@@ -188,7 +188,7 @@ def moment_of(rule: Rule, cycle: Cycle, terms: Terms, day: date) -> Moment:
         lapsed=until is not None,
         waiver=best_waiver(rule.proofs, terms, day),
         begun=begun_on(rule.studies, day),
-        extension=deadline.extension,
+        extended=deadline.extended,
         away=(absence.starts_on, absence.ends_on) if absence else None,
         days_away=deadline.days_away,
         missing=tuple(missing(rule.proofs, terms, day)),

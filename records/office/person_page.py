@@ -27,6 +27,7 @@ class PersonPage:
     person: User
     day: date
     today: date
+    reader: User
 
     @property
     def is_today(self) -> bool:
@@ -70,6 +71,25 @@ class PersonPage:
     def extensions(self) -> list[Extension]:
         rows = Extension.objects.filter(person=self.person, granted_on__lte=self.day).select_related("requirement", "granted_by")
         return [row for row in rows if row.withdrawn_on is None or row.withdrawn_on > self.day]
+
+    @cached_property
+    def _own_times(self) -> list[tuple[date, date | None]]:
+        """When the person was at home where the reader may grant: what was written there, freely, is for the reader."""
+        homes = Affiliation.objects.filter(person=self.person)
+        homes = homes.filter(self.reader.reach(Permission.EXCUSE_PEOPLE).as_q("agency__path"))
+        return list(homes.order_by("started_on").values_list("started_on", "ended_on"))
+
+    def _words(self, text: str, day: date) -> str:
+        """What was written at a grant of the day; nothing for an agency that was not the person's home then."""
+        return text if any(start <= day and (end is None or day < end) for start, end in self._own_times) else ""
+
+    @property
+    def waivers_in_words(self) -> list[tuple[Evidence, str]]:
+        return [(row, self._words(row.facts.get("why", ""), row.recorded_on)) for row in self.waivers]
+
+    @property
+    def extensions_in_words(self) -> list[tuple[Extension, str]]:
+        return [(row, self._words(row.reason, row.granted_on)) for row in self.extensions]
 
     @cached_property
     def holdings(self) -> list[Holding]:

@@ -45,7 +45,7 @@ def _trail(person: User, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @require_safe
 def person_record(request: MemberRequest, person_id: uuid.UUID) -> HttpResponse:
     person = _person(request.user, person_id)
-    page = PersonPage(person, day_of(request), today())
+    page = PersonPage(person, day_of(request), today(), request.user)
     looked_at([person.pk], by=request.user)
     changes = person.pk != request.user.pk and page.home is not None and page.is_today
     agency = page.home.agency if page.home else None

@@ -29,11 +29,12 @@ def standing(person):
     return Standing.objects.on(today()).get(person=person)
 
 
-def test_a_waiver_counts_as_trained_and_says_why(cast, requirement):
+def test_a_waiver_counts_as_trained_and_keeps_its_words_to_itself(cast, requirement):
     excuses.waive(cast.learner_a, requirement=requirement, reason="on secondment abroad", until=today() + SOON, by=cast.coordinator_a)
     now = standing(cast.learner_a)
     assert now.state == "waived"
-    assert ": on secondment abroad. Rule: Interviewing" in now.reason
+    assert "Rule: Interviewing" in now.reason
+    assert "secondment" not in now.reason
     assert Standing.objects.on(today() + SOON + timedelta(days=1)).get().state == "overdue"
     assert Standing.objects.on(today() - timedelta(days=1)).get().state == "overdue", "what was published stays"
 
@@ -63,7 +64,7 @@ def test_an_extension_gives_time_says_why_and_leaves_what_was_promised(cast, req
     excuses.extend(cast.learner_a, requirement=requirement, until=today() + SOON, reason="a long trial", by=cast.leader_a)
     now = standing(cast.learner_a)
     assert (now.state, now.due_on) == ("not_started", today() + SOON)
-    assert "Extended: a long trial." in now.reason
+    assert "Extended. " in now.reason and "trial" not in now.reason
     assert Obligation.objects.get().due_on == promised
     excuses.take_back(Extension.objects.get(), by=cast.leader_a)
     assert standing(cast.learner_a).state == "overdue"

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from agencies import people
 from agencies.models import AuditEvent
 from jobs.clock import today
 from records import excuses
@@ -77,6 +80,26 @@ def test_another_agency_s_person_is_not_there(cast, requirement, who):
         assert client.get(address).status_code == 404
     waiver = excuses.waive(cast.learner_a, requirement=requirement, reason="because", until=None, by=cast.leader_a)
     assert client.post(f"/records/granted/waiver/{waiver.pk}/take-back/").status_code == 404
+
+
+def test_what_was_written_at_a_grant_is_read_by_the_agency_that_granted_and_by_no_other(cast, requirement):
+    """Neither the list of people nor its file holds it, nor the next agency's page after a move."""
+    person, day = cast.learner_a, today()
+    excuses.extend(person, requirement=requirement, until=day + SOON, reason="a long trial", by=cast.leader_a)
+    other = VersionFactory(requirement__title="Refuge", requirement__code="refuge").requirement
+    refresh(person)
+    excuses.waive(person, requirement=other, reason="on secondment", until=None, by=cast.leader_a)
+    assert "A long trial" in html(cast.leader_a, path(person)) and "On secondment" in html(cast.leader_a, path(person))
+    for address in ("/agencies/larkmere-police/people/", "/agencies/larkmere-police/people/export/csv/"):
+        response = sign_in(cast.leader_a).get(address)
+        listed = (b"".join(response) if response.streaming else response.content).decode()
+        assert "Waived." in listed and "Extended." in listed
+        assert "trial" not in listed.lower() and "secondment" not in listed.lower()
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        people.move(person, agency=cast.b, discipline=cast.investigator, on=today(), by=None)
+        page = html(cast.leader_b, path(person))
+    assert "Waived" in page and "More time" in page
+    assert "trial" not in page.lower() and "secondment" not in page.lower()
 
 
 def test_who_reads_may_not_grant(cast, requirement):
