@@ -31,7 +31,7 @@ def agency_of(person: User, *, by: User) -> Agency:
 
 @transaction.atomic
 def waive(person: User, *, requirement: Requirement, reason: str, until: date | None, by: User) -> Evidence:
-    """Let a requirement not be asked of a person, until a day or for good. Counts as trained, with its reason in the standing.
+    """Let a requirement not be asked of a person, until a day or for good. Counts as trained, and the standing says until when.
 
     :raises ValidationError: where it is waived already, or until a day that has passed.
     """
