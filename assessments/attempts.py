@@ -215,7 +215,7 @@ def _locked(pk: UUID) -> Attempt:
 
 def _finish(attempt: Attempt, *, by: User | None) -> Attempt:
     """Mark a locked, open sitting. Without a person it is the clock that ends it."""
-    items = attempt.items.select_related("answer", "version__item")
+    items = attempt.items.select_related("answer", "version__item").with_regrades()
     earned = {item.pk: Earned(mark_of(item), item.critical) for item in items}
     found = verdict(earned.values(), pass_share=attempt.pass_share, criticals_must_be_right=attempt.criticals_must_be_right)
     Mark.objects.bulk_create(Mark(attempt_item_id=pk, credit=one.credit) for pk, one in earned.items())
@@ -230,8 +230,13 @@ def _finish(attempt: Attempt, *, by: User | None) -> Attempt:
 
 
 def mark_of(item: AttemptItem) -> Decimal:
-    """What the stored answer earns under the pinned version."""
-    return credit(item.version.item.kind, item.version.content, item.answer.value) if hasattr(item, "answer") else NOTHING
+    """What the stored answer earns under the pinned version, or under the regrade of it that is in force. Read the items ``with_regrades``."""
+    if not hasattr(item, "answer"):
+        return NOTHING
+    kind, value = item.version.item.kind, item.answer.value
+    if item.version.applied_regrades:
+        return item.version.applied_regrades[-1].credit(kind, value)
+    return credit(kind, item.version.content, value)
 
 
 def _tell(attempt: Attempt, found: Verdict, *, by: User | None) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from assessments.attempts import mark_of
 from assessments.marking import Earned, verdict
-from assessments.models import Attempt, AttemptItem
+from assessments.models import Attempt, AttemptItem, RegradedAttempt
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Remarked:
 def remark() -> Remarked:
     """Compare every stored mark, sum and verdict with what the pure functions say today."""
     found = Remarked()
+    standing = set(RegradedAttempt.objects.filter(stands=True).values_list("attempt", flat=True))
     for attempt in _submitted():
         items = list(attempt.items.all())
         stored = {item.pk: item.mark.credit for item in items if hasattr(item, "mark")}
@@ -34,12 +35,14 @@ def remark() -> Remarked:
         found.attempts += 1
         found.marks += len(stored)
         same_marks = stored == {pk: one.credit for pk, one in earned.items()}
-        if not same_marks or (attempt.credit, attempt.passed) != (again.credit, again.passed):
+        # A pass may stand against the new marks of a regrade: by a decision that is on record, never by itself.
+        passed = again.passed or (attempt.pk in standing and bool(attempt.passed))
+        if not same_marks or (attempt.credit, attempt.passed) != (again.credit, passed):
             found.different.append(str(attempt.pk))
     return found
 
 
 def _submitted() -> Iterator[Attempt]:
-    items = AttemptItem.objects.select_related("answer", "mark", "version__item")
+    items = AttemptItem.objects.select_related("answer", "mark", "version__item").with_regrades()
     rows = Attempt.objects.exclude(submitted_at=None).order_by("pk")
     return rows.prefetch_related(Prefetch("items", items)).iterator(chunk_size=200)

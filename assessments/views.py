@@ -211,7 +211,8 @@ def _paused(request: MemberRequest, found: Attempt) -> HttpResponse:
 
 
 def _result(request: MemberRequest, found: Attempt) -> HttpResponse:
-    return render(request, "assessments/result.html", {"result": result_of(found), **_frame(found)})
+    context = {"result": result_of(found), "regraded": found.regraded.select_related("regrade").order_by("pk"), **_frame(found)}
+    return render(request, "assessments/result.html", context)
 
 
 def _refuse(request: MemberRequest, item: AttemptItem, problem: str) -> HttpResponse:

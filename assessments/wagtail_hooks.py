@@ -21,6 +21,7 @@ from assessments.editor import (
     item_trial,
     items,
     package_questions,
+    regrades,
     tabletops,
 )
 from assessments.models import ExercisePage
@@ -38,6 +39,8 @@ def addresses() -> list[URLPattern]:
         path("items/export/", item_files.export, name="items-export"),
         path("items/import/", item_files.bring_in, name="items-import"),
         path("items/<uuid:item>/", items.edit, name="item"),
+        path("items/<uuid:item>/regrade/", regrades.of_item, name="item-regrade"),
+        path("items/regrades/<uuid:regrade>/", regrades.decide, name="regrade"),
         path("items/<uuid:item>/retire/", items.retire, name="item-retire"),
         path("items/<uuid:item>/try/", item_trial.trial, name="item-try"),
         path("items/<uuid:item>/versions/", items.versions, name="item-versions"),

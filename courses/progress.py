@@ -76,6 +76,12 @@ def finish_step(enrolment: Enrolment, *, step_key: UUID, by: User | None) -> Com
 
 
 @transaction.atomic
+def reopen_step(enrolment: Enrolment, *, step_key: UUID) -> None:
+    """A step that was done turns out not to be. What was completed by it stays in the record, for the rooms above to judge."""
+    StepProgress.objects.filter(enrolment=enrolment, step_key=step_key).update(done_at=None)
+
+
+@transaction.atomic
 def settle(enrolment: Enrolment, *, by: User | None) -> Completion:
     """Decide whether the enrolment is complete, and write it down once. Call with the enrolment's row locked."""
     result = completion(enrolment)

@@ -9,6 +9,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.signals import person_changed, places_changed, roles_changed
+        from assessments.signals import pass_taken_back
         from courses.signals import course_completed, edition_released, enrolled
         from guidance.signals import acknowledged
         from records import receivers
@@ -20,4 +21,5 @@ class RecordsConfig(AppConfig):
         enrolled.connect(receivers.follow_enrolment, dispatch_uid="records.enrolled")
         course_completed.connect(receivers.follow_completion, dispatch_uid="records.course_completed")
         acknowledged.connect(receivers.follow_acknowledgement, dispatch_uid="records.acknowledged")
+        pass_taken_back.connect(receivers.follow_pass_taken_back, dispatch_uid="records.pass_taken_back")
         edition_released.connect(receivers.follow_edition, dispatch_uid="records.edition_released")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import User
+from courses.models import Enrolment
 from records.corrections import withdraw
 from records.models import Certificate, CertificateCounter, Evidence
 from records.terms import add_months
@@ -58,6 +59,17 @@ def revoke(certificate: Certificate, *, because: str, by: User) -> None:
     certificate.refresh_from_db()
     withdraw(certificate.evidence, by=by)
     audit.record("certificate.revoked", by=by, subject=certificate, person=certificate.person, number=certificate.number)
+
+
+@transaction.atomic
+def take_back(enrolment: Enrolment, *, because: str, by: User) -> None:
+    """The completion of an enrolment no longer stands: its certificate is revoked, and its evidence counts no more from today."""
+    for evidence in Evidence.objects.filter(person=enrolment.person_id, source=f"enrolment:{enrolment.pk}"):
+        standing = Certificate.objects.filter(evidence=evidence, revoked_at=None).first()
+        if standing:
+            revoke(standing, because=because, by=by)
+        else:
+            withdraw(evidence, by=by, because=because)
 
 
 def show_name(certificate: Certificate, *, show: bool, by: User) -> None:

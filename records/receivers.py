@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from agencies.models import Agency, TaskForce, User
+from assessments.models import Attempt
 from courses.models import Edition, Enrolment
 from guidance.models import Acknowledgement
 from records import commitments
 from records.acknowledgements import record_acknowledgement
+from records.certificates import take_back
 from records.completions import record_completion
 from records.engine import refresh, refresh_where_roles_matter
 from records.retakes import ask_again
@@ -41,6 +43,10 @@ def follow_completion(sender: Any, *, enrolment: Enrolment, by: User, **kwargs: 
 
 def follow_acknowledgement(sender: Any, *, acknowledgement: Acknowledgement, by: User, **kwargs: Any) -> None:
     record_acknowledgement(acknowledgement, by=by)
+
+
+def follow_pass_taken_back(sender: Any, *, attempt: Attempt, because: str, by: User, **kwargs: Any) -> None:
+    take_back(attempt.enrolment, because=because, by=by)
 
 
 def follow_edition(sender: Any, *, edition: Edition, **kwargs: Any) -> None:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.requests import MemberRequest
 from assessments.answers import read
-from assessments.attempts import mark_of
 from assessments.drawing import order_of_parts
+from assessments.marking import credit
 from assessments.models import Answer, AttemptItem, Item, ItemVersion, Mark
 from assessments.results import explained
 from assessments.sitting import Question
@@ -32,7 +32,7 @@ def trial(request: MemberRequest, item: UUID) -> HttpResponse:
     question = Question(asked, request.POST.get("number", ""), reading.problem if reading else "")
     context = {"item": found, "version": version, "question": question, "seed": seed, "next_seed": (seed + 1) % MOST_SEEDS}
     if reading and not reading.problem:
-        asked.mark = Mark(attempt_item=asked, credit=mark_of(asked))
+        asked.mark = Mark(attempt_item=asked, credit=credit(kind, content, asked.answer.value))
         edition = found.course.editions.newest_first().first()
         steps = {step.code: step for step in steps_of(edition.pk)} if edition else {}
         context["result"] = explained(asked, steps)

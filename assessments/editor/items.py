@@ -28,7 +28,12 @@ from courses.differences import Passage, compared
 from courses.models import CoursePage
 
 PER_PAGE = 50
-TABS = (("item", gettext_lazy("Write")), ("item-try", gettext_lazy("Try it out")), ("item-versions", gettext_lazy("Versions")))
+TABS = (
+    ("item", gettext_lazy("Write")),
+    ("item-try", gettext_lazy("Try it out")),
+    ("item-versions", gettext_lazy("Versions")),
+    ("item-regrade", gettext_lazy("Mark anew")),
+)
 
 
 class FilterForm(forms.Form):

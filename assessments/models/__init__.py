@@ -5,6 +5,7 @@ from assessments.models.exercise_pages import ExercisePage
 from assessments.models.interview import InterviewChoice, InterviewPage, InterviewRun, WrittenWork
 from assessments.models.item import Item, ItemKind, ItemVersion
 from assessments.models.pages import QuizPage
+from assessments.models.regrade import Regrade, RegradedAttempt, RegradeRule, RegradeState
 from assessments.models.script import Script
 from assessments.models.tabletop import (
     FollowUp,
@@ -40,6 +41,10 @@ __all__ = [
     "Pause",
     "PauseKind",
     "QuizPage",
+    "Regrade",
+    "RegradeRule",
+    "RegradeState",
+    "RegradedAttempt",
     "Script",
     "Seat",
     "SessionState",

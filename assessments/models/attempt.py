@@ -1,9 +1,10 @@
 import uuid
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -137,13 +138,18 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
     def visible_to(self, user: "User") -> "AttemptItemQuerySet":
         return self.filter(attempt__person=user)
 
+    def with_regrades(self) -> "AttemptItemQuerySet":
+        """Each version with the regrades of it that were applied, the last one in force."""
+        regrades = apps.get_model("assessments", "Regrade").objects.applied()
+        return self.prefetch_related(Prefetch("version__regrades", regrades, to_attr="applied_regrades"))
+
 
 class AttemptItem(models.Model):
     """A question of a sitting: the pinned version and the order in which its parts were shown."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
-    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="asked_in")
     critical = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
     order = models.JSONField(default=list, help_text=_("Indices of the parts in the order shown."))
@@ -175,7 +181,7 @@ class Answer(models.Model):
 
 
 class Mark(models.Model):
-    """What the server gave an answer. Made once, at submission, from the pinned version."""
+    """What the server gave an answer. Made once, at submission, from the pinned version; changed only by a regrade, which keeps what it was."""
 
     attempt_item = models.OneToOneField(AttemptItem, on_delete=models.PROTECT, related_name="mark")
     credit = models.DecimalField(max_digits=5, decimal_places=4)

@@ -97,6 +97,9 @@ class ItemVersion(models.Model):
     fingerprint = models.CharField(max_length=64)
     created_at = models.DateTimeField(db_default=Now())
 
+    if TYPE_CHECKING:  # by with_regrades()
+        applied_regrades: list[Any]
+
     class Meta:
         ordering = ["item", "-number"]
         constraints = [models.UniqueConstraint("item", "number", name="item_version_number_once")]

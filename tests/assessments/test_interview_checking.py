@@ -1,4 +1,6 @@
 import copy
+import random
+from collections import Counter
 
 import pytest
 
@@ -125,3 +127,33 @@ def test_about_half_of_the_players_stop_at_an_ending_that_goes_on():
     plot = Plot(Script.model_validate(SMALL))
     start = plot.begin()._replace(open=(), ending="LATER")
     assert 0.4 < simulate(plot, runs=1000, start=start).share("LATER") < 0.6
+
+
+def test_one_run_from_its_last_question_ends_with_the_meters_of_its_one_option():
+    plot = Plot(broken(lambda script: nodes(script)["T2"].update(options=nodes(script)["T2"]["options"][:1])))
+    start = plot.begin()._replace(open=("T2",))
+    after = plot.take(start, plot.choices(start)[0])
+    for runs in (1, 60):
+        found = simulate(plot, runs=runs, start=start)
+        assert (found.means, found.endings, found.steps) == (after.levels, {after.ending: runs}, 1)
+        assert (found.share(after.ending), found.share("NOWHERE")) == (1, 0)
+    assert tuple(simulate(plot, runs=0).means) == (0, 0, 0)
+
+
+def test_where_the_order_is_free_players_begin_anywhere():
+    asked = []
+
+    class Watched(Plot):
+        def take(self, state, choice):
+            asked.append((state.open, choice.node))
+            return super().take(state, choice)
+
+    simulate(Watched(Script.model_validate(SMALL)), runs=60)
+    assert {node for open_, node in asked if len(open_) == 2} == {"P1", "P2"}
+
+
+def test_where_one_question_is_open_nothing_is_drawn_but_the_option():
+    plot = Plot(Script.model_validate(SMALL))
+    start, draws = plot.begin()._replace(open=("T2",)), random.Random("1:random")
+    drawn = [draws.choices(plot.choices(start)[:3], cum_weights=[1.0, 2.0, 3.0])[0] for _ in range(9)]
+    assert simulate(plot, runs=9, start=start).endings == Counter(plot.take(start, choice).ending for choice in drawn)
