@@ -177,9 +177,11 @@ def _put_quiz(draft: CourseDraft, *, course: CoursePage, module: ModulePage, pub
         "criticals_must_be_right": asked.criticals_must_be_right,
         "introduction": " ".join(asked.blurb.split()),
     }
-    digest = hashlib.sha256(canonical(fields).encode()).hexdigest()
+    limits = {"time_limit": asked.time_limit, "attempts_allowed": asked.attempts_allowed, "wait_hours": asked.wait_hours}
+    told = {**fields, **{name: value for name, value in limits.items() if value}}
+    digest = hashlib.sha256(canonical(told).encode()).hexdigest()
     found = QuizPage.objects.descendant_of(course).filter(code=asked.id).first()
-    quiz = publisher.put(QuizPage, code=asked.id, digest=digest, parent=module, fields=fields, found=found)
+    quiz = publisher.put(QuizPage, code=asked.id, digest=digest, parent=module, fields={**fields, **limits}, found=found)
     last = module.get_children().live().last()
     if last and last.pk != quiz.pk:
         quiz.move(ModulePage.objects.get(pk=module.pk), pos="last-child")

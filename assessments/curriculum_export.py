@@ -96,6 +96,7 @@ def _add_assessment(course: CoursePage, written: CourseFiles) -> None:
             "length": quiz.length,
             "pass_share": quiz.pass_share,
             "criticals_must_be_right": None if quiz.criticals_must_be_right else False,
+            **quiz.time_and_attempts,
             "required": None if quiz.required else False,
             "sensitivity": quiz.sensitivity or None,
             "blurb": " ".join(quiz.introduction.split()),

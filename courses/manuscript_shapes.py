@@ -46,6 +46,9 @@ class AssessmentShape(Shape):
     length: Annotated[int, Field(ge=1, le=100)]
     pass_share: Annotated[int, Field(ge=1, le=100)]
     criticals_must_be_right: bool = True
+    time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
+    attempts_allowed: Annotated[int, Field(ge=1, le=32767)] | None = None
+    wait_hours: Annotated[int, Field(ge=0, le=32767)] = 0
     required: bool = True
     sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
     summary: Annotated[str, StringConstraints(max_length=300)] = ""

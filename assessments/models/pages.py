@@ -52,6 +52,12 @@ class QuizPage(StepPage):
         ),
     ]
 
+    @property
+    def time_and_attempts(self) -> dict[str, int]:
+        """The limits that are set; a quiz without any is told as it was before there were limits."""
+        limits = {"time_limit": self.time_limit, "attempts_allowed": self.attempts_allowed, "wait_hours": self.wait_hours}
+        return {name: value for name, value in limits.items() if value}
+
     def get_content_for_fingerprint(self) -> dict[str, Any]:
         """The rule and every question that may be drawn: a changed question makes a new edition."""
         return {
@@ -60,6 +66,7 @@ class QuizPage(StepPage):
             "length": self.length,
             "pass_share": self.pass_share,
             "criticals_must_be_right": self.criticals_must_be_right,
+            **self.time_and_attempts,
             "bank": Item.objects.fingerprints(self.get_ancestors()),
         }
 

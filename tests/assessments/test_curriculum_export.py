@@ -80,6 +80,19 @@ def test_loading_what_was_exported_makes_no_new_edition(tmp_path):
     assert load(tmp_path / "exported").editions == []
 
 
+def test_the_limits_of_an_assessment_make_a_new_edition_and_travel(tmp_path):
+    folder = write_curriculum(tmp_path / "written")
+    load(folder)
+    course = next(folder.glob("courses/*/course.yaml"))
+    course.write_text(course.read_text() + "  time_limit: 40\n  attempts_allowed: 3\n  wait_hours: 24\n")
+    assert len(load(folder).editions) == 1
+    limits = {"time_limit": 40, "attempts_allowed": 3, "wait_hours": 24}
+    assert QuizPage.objects.get(code="TST-A1").time_and_attempts == limits
+    before, after = round_trip(tmp_path)
+    assert before == after
+    assert QuizPage.objects.get(code="TST-A1").time_and_attempts == limits
+
+
 def make_files(lessons: Path) -> None:
     folder = lessons / "files"
     folder.mkdir()
