@@ -56,6 +56,11 @@ def _faults_of_recording(recording: Recording | None) -> Iterator[tuple[str, str
         )
     if not recording.transcript.strip():
         yield _("the recording has no transcript."), _("Some read it instead, and search finds it by its words.")
+    if not recording.description.strip() and not recording.picture_adds_nothing:
+        yield (
+            _("the recording does not say what is seen."),
+            _("Who does not see it would miss it. Describe what matters in the library, or tick that the picture adds nothing."),
+        )
 
 
 def lesson_parts(page: LessonPage) -> Iterator[Finding]:

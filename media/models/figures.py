@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,15 @@ class Recording(AbstractMedia):
     )
     captions_checked = models.BooleanField(_("a person has checked the captions"), default=False)
     transcript = models.TextField(blank=True)
+    description = models.TextField(
+        _("what is seen"),
+        blank=True,
+        help_text=_("What the picture shows and matters. Shown with the transcript to those who do not see it."),
+    )
+    picture_adds_nothing = models.BooleanField(_("the picture adds nothing to what is said"), default=False)
+    language = models.CharField(
+        _("language of the captions"), max_length=12, blank=True, help_text=_("A code such as en or es. Empty: the language of the page.")
+    )
 
     admin_form_fields = (
         "title",
@@ -53,8 +64,20 @@ class Recording(AbstractMedia):
         "captions",
         "captions_checked",
         "transcript",
+        "description",
+        "picture_adds_nothing",
+        "language",
         "tags",
     )
 
     class Meta(AbstractMedia.Meta):
         verbose_name = _("recording")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Other captions have been read by nobody yet, whatever was ticked for the ones before."""
+        held = Recording.objects.filter(pk=self.pk).values_list("captions", flat=True).first() if self.pk else None
+        if held and (self.captions.name != held or not self.captions._committed):
+            self.captions_checked = False
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "captions_checked"}
+        super().save(*args, **kwargs)

@@ -146,7 +146,13 @@ def make_recording(*, captions: bool = True, checked: bool = True) -> Recording:
     if captions:
         files["captions"] = ContentFile(b"WEBVTT\n\n00:00.000 --> 00:02.000\nGood morning.\n", name="film.vtt")
     return Recording.objects.create(
-        title="A calm opening", type="video", duration=2, captions_checked=checked, transcript="Good morning.", **files
+        title="A calm opening",
+        type="video",
+        duration=2,
+        captions_checked=checked,
+        transcript="Good morning.",
+        description="She stands by the door.",
+        **files,
     )
 
 

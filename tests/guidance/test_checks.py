@@ -40,7 +40,13 @@ def figure(**value: object) -> tuple[str, object]:
 
 
 def video(**fields: object) -> tuple[str, object]:
-    fields = {"captions": ContentFile(b"WEBVTT", name="a.vtt"), "captions_checked": True, "transcript": "Said.", **fields}
+    fields = {
+        "captions": ContentFile(b"WEBVTT", name="a.vtt"),
+        "captions_checked": True,
+        "transcript": "Said.",
+        "description": "Seen.",
+        **fields,
+    }
     recording = Recording.objects.create(title="Talk", type="video", duration=9, file=ContentFile(b"x", name="a.mp4"), **fields)
     return "video", {"title": "A talk", "recording": recording}
 
@@ -53,6 +59,7 @@ def video(**fields: object) -> tuple[str, object]:
         (lambda: video(captions=""), "STOP Block 1, video: “A talk”: the recording has no captions."),
         (lambda: video(captions_checked=False), "STOP Block 1, video: “A talk”: nobody has checked the captions."),
         (lambda: video(transcript=""), "STOP Block 1, video: “A talk”: the recording has no transcript."),
+        (lambda: video(description=" "), "STOP Block 1, video: “A talk”: the recording does not say what is seen."),
         (lambda: ("text", "<h3>Deep</h3><p>x</p>"), "the heading “Deep” skips a level."),
         (lambda: ("text", '<p><a linktype="page" id="999999">gone</a></p>'), "STOP Block 1, text: “gone”: the link “gone” leads to a page"),
         (
@@ -83,6 +90,10 @@ def test_it_is_found_and_said_where(lesson, block, what):
 def test_a_whole_figure_and_a_checked_recording_are_no_finding(lesson):
     words = told(lesson, figure(alt="A route in four steps"), video())
     assert "Block" not in words
+
+
+def test_a_picture_that_adds_nothing_needs_no_description(lesson):
+    assert "what is seen" not in told(lesson, video(description="", picture_adds_nothing=True))
 
 
 def test_hard_words_behind_a_notice_are_announced(lesson):

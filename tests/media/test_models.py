@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -33,6 +34,26 @@ def test_captions_are_a_text_track_and_nothing_else():
 
 def test_the_form_of_a_recording_asks_for_what_stands_in_for_it():
     assert {"captions", "captions_checked", "transcript"} <= set(Recording.admin_form_fields)
+
+
+def test_other_captions_have_been_checked_by_nobody():
+    recording = make_recording()
+    recording.title = "Another title"
+    recording.save()
+    recording.refresh_from_db()
+    assert recording.captions_checked
+    recording.captions = ContentFile(b"WEBVTT", name="film.vtt")
+    recording.save(update_fields=["captions"])
+    recording.refresh_from_db()
+    assert not recording.captions_checked
+
+
+def test_a_recording_is_shown_with_its_language_and_what_is_seen():
+    recording = make_recording()
+    recording.language = "es"
+    page = render_to_string("blocks/video.html", {"value": {"title": "Talk", "recording": recording}})
+    assert 'srclang="es"' in page
+    assert "She stands by the door." in page
 
 
 def test_a_handout_is_sent_as_a_download_to_members_only(cast):
