@@ -76,7 +76,7 @@ class Recording(AbstractMedia):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Other captions have been read by nobody yet, whatever was ticked for the ones before."""
         held = Recording.objects.filter(pk=self.pk).values_list("captions", flat=True).first() if self.pk else None
-        if held and (self.captions.name != held or not self.captions._committed):
+        if held and (self.captions.name != held or not getattr(self.captions, "_committed", True)):
             self.captions_checked = False
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "captions_checked"}
