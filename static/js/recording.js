@@ -1,4 +1,4 @@
-// The speed of a recording, and where one left off. The place stays in this browser: it is never sent.
+// The speed of a recording, and where one left off. The place stays in this tab: it is never sent, and a quick exit forgets it.
 
 const LEAST = 5; // seconds: less is not worth going back to
 
@@ -6,7 +6,7 @@ const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seco
 
 function stored(key) {
   try {
-    return Number(localStorage.getItem(key)) || 0;
+    return Number(sessionStorage.getItem(key)) || 0;
   } catch {
     return 0; // a browser that keeps nothing: the recording starts at the beginning
   }
@@ -14,8 +14,8 @@ function stored(key) {
 
 function keep(key, seconds) {
   try {
-    if (seconds < LEAST) localStorage.removeItem(key);
-    else localStorage.setItem(key, String(Math.floor(seconds)));
+    if (seconds < LEAST) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, String(Math.floor(seconds)));
   } catch { /* nothing is kept, nothing is lost */ }
 }
 
@@ -23,7 +23,7 @@ for (const figure of document.querySelectorAll("[data-recording]")) {
   const video = figure.querySelector("video");
   const resume = figure.querySelector("[data-resume]");
   const speed = figure.querySelector("[data-speed]");
-  const key = `accord-recording-${figure.dataset.recording}`;
+  const key = `accord.recording-${figure.dataset.recording}`;
   const at = stored(key);
   const start = (seconds) => {
     const go = () => { video.currentTime = seconds; };
