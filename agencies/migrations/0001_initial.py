@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['display_name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'agencies',
                 'ordering': ['path'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('target_share__gte', 1), ('target_share__lte', 100)), name='agency_target_is_a_share'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='agency_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +128,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_on'],
+                'constraints': [models.UniqueConstraint(models.F('person'), condition=models.Q(('ended_on', None)), name='affiliation_one_home_at_a_time'), models.UniqueConstraint(models.F('person'), models.F('started_on'), name='affiliation_one_start_a_day'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='affiliation_ends_after_start')],
+                'indexes': [models.Index(models.F('agency'), models.F('ended_on'), name='affiliation_of_agency')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +149,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_is_lower_case'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_accepted_or_revoked'), models.UniqueConstraint(models.F('email'), condition=models.Q(('accepted_at', None), ('revoked_at', None)), name='invitation_one_open_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +178,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to=settings.AUTH_USER_MODEL)),
                 ('task_force', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='agencies.taskforce')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('role'), models.F('agency'), models.F('task_force'), condition=models.Q(('ended_on', None)), name='role_held_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('role__in', ['coordinator', 'leader']), ('task_force', None)), models.Q(('agency', None), ('role', 'team_lead'), ('task_force__isnull', False)), models.Q(('agency', None), ('role__in', ['author', 'auditor', 'administrator']), ('task_force', None)), _connector='OR'), name='role_has_its_scope')],
+            },
         ),
         migrations.CreateModel(
             name='TaskForceAgency',
@@ -184,6 +192,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats_at', to='agencies.agency')),
                 ('task_force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agency_seats', to='agencies.taskforce')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('task_force'), models.F('agency'), condition=models.Q(('ended_on', None)), name='agency_seat_once'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='agency_seat_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='TeamMembership',
@@ -197,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['discipline__position', 'person__display_name'],
+                'constraints': [models.UniqueConstraint(models.F('task_force'), models.F('person'), models.F('discipline'), condition=models.Q(('ended_on', None)), name='team_seat_once'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='team_seat_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -210,73 +222,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(models.F('key'), models.F('window'), name='throttle_one_count_a_window')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
-        ),
-        migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(models.F('agency'), models.F('ended_on'), name='affiliation_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(models.F('person'), condition=models.Q(('ended_on', None)), name='affiliation_one_home_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('started_on'), name='affiliation_one_start_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='affiliation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='invitation_accepted_or_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(models.F('email'), condition=models.Q(('accepted_at', None), ('revoked_at', None)), name='invitation_one_open_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('target_share__gte', 1), ('target_share__lte', 100)), name='agency_target_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='agency_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('role'), models.F('agency'), models.F('task_force'), condition=models.Q(('ended_on', None)), name='role_held_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('role__in', ['coordinator', 'leader']), ('task_force', None)), models.Q(('agency', None), ('role', 'team_lead'), ('task_force__isnull', False)), models.Q(('agency', None), ('role__in', ['author', 'auditor', 'administrator']), ('task_force', None)), _connector='OR'), name='role_has_its_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforceagency',
-            constraint=models.UniqueConstraint(models.F('task_force'), models.F('agency'), condition=models.Q(('ended_on', None)), name='agency_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforceagency',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='agency_seat_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.UniqueConstraint(models.F('task_force'), models.F('person'), models.F('discipline'), condition=models.Q(('ended_on', None)), name='team_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='team_seat_ends_after_start'),
         ),
     ]

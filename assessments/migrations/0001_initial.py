@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('quiz'), condition=models.Q(('submitted_at', None)), name='attempt_one_open_a_quiz'), models.UniqueConstraint(models.F('person'), models.F('quiz'), models.F('number'), name='attempt_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('credit', None), ('passed', None), ('submitted_at', None)), models.Q(('credit__isnull', False), ('passed__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='attempt_marked_when_submitted'), models.CheckConstraint(condition=models.Q(('submitted_at', None), ('submitted_at__gte', models.F('started_at')), _connector='OR'), name='attempt_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item', '-number'],
+                'constraints': [models.UniqueConstraint(models.F('item'), models.F('number'), name='item_version_number_once')],
             },
         ),
         migrations.AddField(
@@ -127,10 +129,9 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('attempt_item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mark', to='assessments.attemptitem')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(models.F('item'), models.F('number'), name='item_version_number_once'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('credit__gte', 0), ('credit__lte', 1)), name='mark_between_nothing_and_one')],
+            },
         ),
         migrations.AddConstraint(
             model_name='attemptitem',
@@ -139,25 +140,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attemptitem',
             constraint=models.UniqueConstraint(models.F('attempt'), models.F('version'), name='attempt_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__gte', 0), ('credit__lte', 1)), name='mark_between_nothing_and_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('quiz'), condition=models.Q(('submitted_at', None)), name='attempt_one_open_a_quiz'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('quiz'), models.F('number'), name='attempt_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit', None), ('passed', None), ('submitted_at', None)), models.Q(('credit__isnull', False), ('passed__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='attempt_marked_when_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at', None), ('submitted_at__gte', models.F('started_at')), _connector='OR'), name='attempt_ends_after_start'),
         ),
     ]

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('step_key'), condition=models.Q(('closed_at', None)), name='interview_run_one_open'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), ('ending', ''), _connector='OR'), name='interview_run_ends_when_closed'), models.CheckConstraint(condition=models.Q(('debriefed_at', None), models.Q(('ending', ''), _negated=True), _connector='OR'), name='interview_run_debriefed_after_its_end')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,9 @@ class Migration(migrations.Migration):
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_works', to='courses.enrolment')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_works', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), name='written_work_once')],
+            },
         ),
         migrations.CreateModel(
             name='InterviewChoice',
@@ -99,21 +103,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
                 'constraints': [models.UniqueConstraint(models.F('run'), models.F('position'), name='interview_choice_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='interviewrun',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('step_key'), condition=models.Q(('closed_at', None)), name='interview_run_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewrun',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), ('ending', ''), _connector='OR'), name='interview_run_ends_when_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewrun',
-            constraint=models.CheckConstraint(condition=models.Q(('debriefed_at', None), models.Q(('ending', ''), _negated=True), _connector='OR'), name='interview_run_debriefed_after_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenwork',
-            constraint=models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), name='written_work_once'),
         ),
     ]

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'constraints': [models.UniqueConstraint(models.F('join_code'), condition=models.Q(('join_code', ''), _negated=True), name='evidence_map_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('available', None), ('points', None), ('submitted_at', None)), models.Q(('available__isnull', False), ('join_code', ''), ('points__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='evidence_map_marked_when_submitted'), models.CheckConstraint(condition=models.Q(('short', False), ('join_code', ''), _connector='OR'), name='evidence_map_short_is_alone')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,10 @@ class Migration(migrations.Migration):
                 ('map', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='assessments.evidencemap')),
                 ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('map'), models.F('exhibit'), name='map_entry_once'), models.CheckConstraint(condition=models.Q(('second', ''), models.Q(('second', models.F('primary')), _negated=True), _connector='OR'), name='map_entry_two_rows_differ')],
+                'indexes': [models.Index(models.F('exhibit'), models.F('primary'), name='map_entry_reading')],
+            },
         ),
         migrations.CreateModel(
             name='MapMember',
@@ -89,6 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seat'],
+                'constraints': [models.UniqueConstraint(models.F('map'), models.F('seat'), condition=models.Q(('left_at', None)), name='map_seat_once'), models.UniqueConstraint(models.F('map'), models.F('person'), condition=models.Q(('left_at', None)), name='map_member_once'), models.UniqueConstraint(models.F('person'), models.F('step_key'), condition=models.Q(('closed', False)), name='map_one_open'), models.CheckConstraint(condition=models.Q(('seat__in', [1, 2])), name='map_two_at_most'), models.CheckConstraint(condition=models.Q(('left_at', None), ('closed', True), _connector='OR'), name='map_left_is_closed')],
             },
         ),
         migrations.CreateModel(
@@ -102,53 +108,8 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('map', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='assessments.evidencemap')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='evidencemap',
-            constraint=models.UniqueConstraint(models.F('join_code'), condition=models.Q(('join_code', ''), _negated=True), name='evidence_map_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencemap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('available', None), ('points', None), ('submitted_at', None)), models.Q(('available__isnull', False), ('join_code', ''), ('points__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='evidence_map_marked_when_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencemap',
-            constraint=models.CheckConstraint(condition=models.Q(('short', False), ('join_code', ''), _connector='OR'), name='evidence_map_short_is_alone'),
-        ),
-        migrations.AddIndex(
-            model_name='mapentry',
-            index=models.Index(models.F('exhibit'), models.F('primary'), name='map_entry_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapentry',
-            constraint=models.UniqueConstraint(models.F('map'), models.F('exhibit'), name='map_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapentry',
-            constraint=models.CheckConstraint(condition=models.Q(('second', ''), models.Q(('second', models.F('primary')), _negated=True), _connector='OR'), name='map_entry_two_rows_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapmember',
-            constraint=models.UniqueConstraint(models.F('map'), models.F('seat'), condition=models.Q(('left_at', None)), name='map_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapmember',
-            constraint=models.UniqueConstraint(models.F('map'), models.F('person'), condition=models.Q(('left_at', None)), name='map_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapmember',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('step_key'), condition=models.Q(('closed', False)), name='map_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapmember',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__in', [1, 2])), name='map_two_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapmember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('closed', True), _connector='OR'), name='map_left_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='maprow',
-            constraint=models.UniqueConstraint(models.F('map'), models.F('row'), name='map_row_once'),
+            options={
+                'constraints': [models.UniqueConstraint(models.F('map'), models.F('row'), name='map_row_once')],
+            },
         ),
     ]

@@ -26,9 +26,12 @@ class Migration(migrations.Migration):
                 ('break_minutes', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='minutes a break')),
                 ('set_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodations', to=settings.AUTH_USER_MODEL)),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-set_at'],
+                'constraints': [models.UniqueConstraint(models.F('person'), condition=models.Q(('ended_at', None)), name='accommodation_one_at_a_time'), models.CheckConstraint(condition=models.Q(('break_minutes__lte', 60), ('breaks__lte', 10), ('extra_time__lte', 200)), name='accommodation_within_reason'), models.CheckConstraint(condition=models.Q(models.Q(('break_minutes', 0), ('breaks', 0)), models.Q(('break_minutes__gt', 0), ('breaks__gt', 0)), _connector='OR'), name='accommodation_breaks_have_a_length'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('set_at')), _connector='OR'), name='accommodation_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -37,7 +40,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(help_text='The first one given, the second, and so on.')),
                 ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extra_attempts', to='courses.enrolment')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.quizpage')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('enrolment'), models.F('quiz'), models.F('number'), name='extra_attempt_once')],
+            },
         ),
         migrations.CreateModel(
             name='Pause',
@@ -48,9 +57,11 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(help_text='The question to go on with.')),
                 ('started_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
+                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='assessments.attempt')),
             ],
             options={
                 'ordering': ['started_at'],
+                'constraints': [models.UniqueConstraint(models.F('attempt'), models.F('kind'), models.F('number'), name='pause_number_once'), models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('started_at'))), name='pause_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sensitive'), _negated=True), ('number__lte', 2), _connector='OR'), name='pause_for_sensitive_questions_twice')],
             },
         ),
         migrations.AddField(
@@ -113,67 +124,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(('run_out', False), ('submitted_at', models.F('deadline')), _connector='OR'), name='attempt_run_out_ends_at_its_deadline'),
-        ),
-        migrations.AddField(
-            model_name='accommodation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodations', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accommodation',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='extraattempt',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extra_attempts', to='courses.enrolment'),
-        ),
-        migrations.AddField(
-            model_name='extraattempt',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='extraattempt',
-            name='quiz',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.quizpage'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='assessments.attempt'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.UniqueConstraint(models.F('person'), condition=models.Q(('ended_at', None)), name='accommodation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(('break_minutes__lte', 60), ('breaks__lte', 10), ('extra_time__lte', 200)), name='accommodation_within_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_minutes', 0), ('breaks', 0)), models.Q(('break_minutes__gt', 0), ('breaks__gt', 0)), _connector='OR'), name='accommodation_breaks_have_a_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('set_at')), _connector='OR'), name='accommodation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='extraattempt',
-            constraint=models.UniqueConstraint(models.F('enrolment'), models.F('quiz'), models.F('number'), name='extra_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(models.F('attempt'), models.F('kind'), models.F('number'), name='pause_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('started_at'))), name='pause_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sensitive'), _negated=True), ('number__lte', 2), _connector='OR'), name='pause_for_sensitive_questions_twice'),
         ),
     ]

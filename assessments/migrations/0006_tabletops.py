@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [models.UniqueConstraint(models.F('join_code'), condition=models.Q(('join_code', ''), _negated=True), name='tabletop_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('join_code', ''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='tabletop_ends_once'), models.CheckConstraint(condition=models.Q(('state', 'gathering'), ('phase_since__isnull', False), _connector='OR'), name='tabletop_runs_since')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('document', ''), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('state', 'given'), models.Q(('document', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('document', ''), ('state', 'refused')), _connector='OR'), name='sharing_request_answered_once')],
             },
         ),
         migrations.AddField(
@@ -130,6 +132,9 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='assessments.tabletopsession')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('session'), models.F('inject'), name='team_decision_once')],
+            },
         ),
         migrations.CreateModel(
             name='SilentDecision',
@@ -146,31 +151,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='tabletopsession',
-            constraint=models.UniqueConstraint(models.F('join_code'), condition=models.Q(('join_code', ''), _negated=True), name='tabletop_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tabletopsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('join_code', ''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at', None)), _connector='OR'), name='tabletop_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tabletopsession',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'gathering'), ('phase_since__isnull', False), _connector='OR'), name='tabletop_runs_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('document', ''), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('state', 'given'), models.Q(('document', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('document', ''), ('state', 'refused')), _connector='OR'), name='sharing_request_answered_once'),
-        ),
-        migrations.AddConstraint(
             model_name='seat',
             constraint=models.UniqueConstraint(models.F('session'), models.F('role'), condition=models.Q(('left_at', None)), name='tabletop_seat_once'),
         ),
         migrations.AddConstraint(
             model_name='seat',
             constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('joined_at')), _connector='OR'), name='tabletop_seat_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamdecision',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('inject'), name='team_decision_once'),
         ),
     ]

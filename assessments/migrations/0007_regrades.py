@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at'],
+                'constraints': [models.UniqueConstraint(models.F('version'), condition=models.Q(('state', 'proposed')), name='regrade_one_proposal_a_version'), models.CheckConstraint(condition=models.Q(models.Q(('corrected', None), ('rule', 'all')), models.Q(models.Q(('rule', 'all'), _negated=True), ('corrected__isnull', False)), _connector='OR'), name='regrade_key_unless_all_get_credit'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='regrade_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='regrade_needs_a_second_person'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='regrade_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -55,34 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['regrade', 'attempt'],
+                'constraints': [models.UniqueConstraint(models.F('regrade'), models.F('attempt'), name='regraded_attempt_once'), models.CheckConstraint(condition=models.Q(('stands', False), models.Q(('passed_after', True), ('passed_before', True)), _connector='OR'), name='regraded_attempt_stands_passed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.UniqueConstraint(models.F('version'), condition=models.Q(('state', 'proposed')), name='regrade_one_proposal_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrected', None), ('rule', 'all')), models.Q(models.Q(('rule', 'all'), _negated=True), ('corrected__isnull', False)), _connector='OR'), name='regrade_key_unless_all_get_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='regrade_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='regrade_needs_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrade',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='regrade_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='regradedattempt',
-            constraint=models.UniqueConstraint(models.F('regrade'), models.F('attempt'), name='regraded_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regradedattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('stands', False), models.Q(('passed_after', True), ('passed_before', True)), _connector='OR'), name='regraded_attempt_stands_passed'),
         ),
     ]

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['course', '-number'],
+                'constraints': [models.UniqueConstraint(models.F('course'), models.F('number'), name='edition_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(models.F('edition'), models.F('step_key'), name='edition_step_once'), models.UniqueConstraint(models.F('edition'), models.F('position'), name='edition_step_has_its_place')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('course'), condition=models.Q(('completed_at', None)), name='enrolment_one_open_a_course'), models.UniqueConstraint(models.F('person'), models.F('edition'), name='enrolment_once_an_edition')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +146,9 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_answers', to='courses.enrolment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), models.F('activity'), name='activity_answer_once')],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -156,6 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(models.F('lesson'), models.F('code'), name='outcome_once_a_lesson')],
             },
         ),
         migrations.CreateModel(
@@ -167,37 +174,8 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='courses.enrolment')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(models.F('course'), models.F('number'), name='edition_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionstep',
-            constraint=models.UniqueConstraint(models.F('edition'), models.F('step_key'), name='edition_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionstep',
-            constraint=models.UniqueConstraint(models.F('edition'), models.F('position'), name='edition_step_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('course'), condition=models.Q(('completed_at', None)), name='enrolment_one_open_a_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('edition'), name='enrolment_once_an_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityanswer',
-            constraint=models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), models.F('activity'), name='activity_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(models.F('lesson'), models.F('code'), name='outcome_once_a_lesson'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepprogress',
-            constraint=models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), name='step_progress_once'),
+            options={
+                'constraints': [models.UniqueConstraint(models.F('enrolment'), models.F('step_key'), name='step_progress_once')],
+            },
         ),
     ]

@@ -20,7 +20,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='courses.edition')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edition_readings', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('edition'), name='edition_reading_once')],
+            },
         ),
         migrations.AlterModelOptions(
             name='edition',
@@ -67,19 +72,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='edition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_by', None), ('asks', 'nothing')), models.Q(('asked_by__isnull', False), ('asks__in', ['read', 'retake']), ('correction', 0)), _connector='OR'), name='edition_asks_by_a_day'),
-        ),
-        migrations.AddField(
-            model_name='editionreading',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='courses.edition'),
-        ),
-        migrations.AddField(
-            model_name='editionreading',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edition_readings', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='editionreading',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('edition'), name='edition_reading_once'),
         ),
     ]

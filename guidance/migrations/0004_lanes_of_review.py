@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['page__path', 'lane', 'what'],
+                'constraints': [models.UniqueConstraint(models.F('page'), models.F('lane'), models.F('what'), name='owed_review_once')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'care of a page',
+                'constraints': [models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('owner')), _negated=True), _connector='OR'), name='care_has_two_people'), models.CheckConstraint(condition=models.Q(('review_by', None), ('owner__isnull', False), _connector='OR'), name='care_has_an_owner')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-recorded_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('withheld', False), models.Q(('name', ''), ('recorded_by', None)), _connector='OR'), name='view_withholds_the_whole_name'), models.CheckConstraint(condition=models.Q(('text', ''), ('verdict', 'disagrees'), _negated=True), name='view_says_why_it_disagrees')],
+                'indexes': [models.Index(models.F('page'), models.F('lane'), name='view_of_page')],
             },
         ),
         migrations.CreateModel(
@@ -83,29 +87,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'review lanes',
             },
             bases=('wagtailcore.task',),
-        ),
-        migrations.AddConstraint(
-            model_name='owedreview',
-            constraint=models.UniqueConstraint(models.F('page'), models.F('lane'), models.F('what'), name='owed_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagecare',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('owner')), _negated=True), _connector='OR'), name='care_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagecare',
-            constraint=models.CheckConstraint(condition=models.Q(('review_by', None), ('owner__isnull', False), _connector='OR'), name='care_has_an_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='recordedview',
-            index=models.Index(models.F('page'), models.F('lane'), name='view_of_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordedview',
-            constraint=models.CheckConstraint(condition=models.Q(('withheld', False), models.Q(('name', ''), ('recorded_by', None)), _connector='OR'), name='view_withholds_the_whole_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordedview',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), ('verdict', 'disagrees'), _negated=True), name='view_says_why_it_disagrees'),
         ),
     ]

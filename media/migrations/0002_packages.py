@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['package', '-number'],
+                'constraints': [models.UniqueConstraint(models.F('package'), models.F('number'), name='package_version_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('status__in', ['waiting', 'checking'])), models.Q(models.Q(('status__in', ['waiting', 'checking']), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='package_version_checked_when_decided'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('archive', ''), ('files', {})), _connector='OR'), name='package_version_refused_leaves_nothing'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='package_version_progress_is_a_share')],
             },
         ),
         migrations.AddField(
@@ -90,6 +91,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['machine_name', '-major', '-minor', '-patch'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'quarantined')), models.Q(models.Q(('status', 'quarantined'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='library_build_decided_by_a_person')],
+                'indexes': [models.Index(models.F('machine_name'), models.F('major'), models.F('minor'), name='library_build_by_name')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +108,10 @@ class Migration(migrations.Migration):
                 ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plays', to='media.package')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plays', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('package'), models.F('placement'), models.F('enrolment'), name='play_once_a_placement')],
+                'indexes': [models.Index(models.F('package'), models.F('begun_at'), name='play_of_package')],
+            },
         ),
         migrations.CreateModel(
             name='LearnerState',
@@ -118,6 +125,9 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media.packageversion')),
                 ('play', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='media.play')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('play'), models.F('part'), models.F('name'), name='learner_state_once')],
+            },
         ),
         migrations.CreateModel(
             name='Launch',
@@ -136,6 +146,9 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='launches', to='media.packageversion')),
                 ('play', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='launches', to='media.play')),
             ],
+            options={
+                'indexes': [models.Index(models.F('version'), models.F('opened_at'), name='launch_of_version')],
+            },
         ),
         migrations.CreateModel(
             name='PracticeResult',
@@ -154,6 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reported_at'],
+                'constraints': [models.UniqueConstraint(models.F('launch'), models.F('part'), name='practice_result_once_a_launch'), models.CheckConstraint(condition=models.Q(('scaled', None), models.Q(('scaled__gte', -1), ('scaled__lte', 1)), _connector='OR'), name='practice_result_scaled_in_range'), models.CheckConstraint(condition=models.Q(('raw', None), ('most', None), ('raw__lte', models.F('most')), _connector='OR'), name='practice_result_raw_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +189,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-stored', '-id'],
+                'constraints': [models.UniqueConstraint(models.F('agency'), models.F('statement_id'), condition=models.Q(('agency__isnull', False)), name='statement_once_a_store'), models.UniqueConstraint(models.F('statement_id'), condition=models.Q(('agency', None)), name='statement_once_without_agency'), models.UniqueConstraint(models.F('launch'), models.F('sequence'), condition=models.Q(('launch__isnull', False)), name='statement_once_a_launch')],
+                'indexes': [models.Index(models.F('agency'), models.F('stored'), name='statement_of_store'), models.Index(models.F('launch'), models.F('verb'), name='statement_of_launch')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +201,9 @@ class Migration(migrations.Migration):
                 ('build', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='media.librarybuild')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='libraries', to='media.packageversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('version'), models.F('folder'), name='version_library_once_a_name')],
+            },
         ),
         migrations.CreateModel(
             name='LibraryPointer',
@@ -200,81 +219,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(models.F('machine_name'), models.F('major'), models.F('minor'), name='library_pointer_once_a_name')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.UniqueConstraint(models.F('package'), models.F('number'), name='package_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('status__in', ['waiting', 'checking'])), models.Q(models.Q(('status__in', ['waiting', 'checking']), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='package_version_checked_when_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('archive', ''), ('files', {})), _connector='OR'), name='package_version_refused_leaves_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='package_version_progress_is_a_share'),
-        ),
-        migrations.AddIndex(
-            model_name='librarybuild',
-            index=models.Index(models.F('machine_name'), models.F('major'), models.F('minor'), name='library_build_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='librarybuild',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'quarantined')), models.Q(models.Q(('status', 'quarantined'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='library_build_decided_by_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='play',
-            index=models.Index(models.F('package'), models.F('begun_at'), name='play_of_package'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('package'), models.F('placement'), models.F('enrolment'), name='play_once_a_placement'),
-        ),
-        migrations.AddConstraint(
-            model_name='learnerstate',
-            constraint=models.UniqueConstraint(models.F('play'), models.F('part'), models.F('name'), name='learner_state_once'),
-        ),
-        migrations.AddIndex(
-            model_name='launch',
-            index=models.Index(models.F('version'), models.F('opened_at'), name='launch_of_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceresult',
-            constraint=models.UniqueConstraint(models.F('launch'), models.F('part'), name='practice_result_once_a_launch'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceresult',
-            constraint=models.CheckConstraint(condition=models.Q(('scaled', None), models.Q(('scaled__gte', -1), ('scaled__lte', 1)), _connector='OR'), name='practice_result_scaled_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceresult',
-            constraint=models.CheckConstraint(condition=models.Q(('raw', None), ('most', None), ('raw__lte', models.F('most')), _connector='OR'), name='practice_result_raw_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(models.F('agency'), models.F('stored'), name='statement_of_store'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(models.F('launch'), models.F('verb'), name='statement_of_launch'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(models.F('agency'), models.F('statement_id'), condition=models.Q(('agency__isnull', False)), name='statement_once_a_store'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(models.F('statement_id'), condition=models.Q(('agency', None)), name='statement_once_without_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(models.F('launch'), models.F('sequence'), condition=models.Q(('launch__isnull', False)), name='statement_once_a_launch'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionlibrary',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('folder'), name='version_library_once_a_name'),
         ),
     ]

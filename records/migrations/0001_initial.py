@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['task_force', '-version'],
+                'constraints': [models.UniqueConstraint(models.F('task_force'), models.F('version'), name='commitment_version_once'), models.CheckConstraint(condition=models.Q(('closes_on__gt', models.F('opens_on'))), name='commitment_window_has_length')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'evidence',
                 'ordering': ['-earned_on'],
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('source'), name='evidence_once'), models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('earned_on'))), name='evidence_recorded_after_earned')],
+                'indexes': [models.Index(models.F('person'), models.F('course'), name='evidence_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-issued_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_because', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_because', ''), _negated=True)), _connector='OR'), name='certificate_revoked_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['requirement', '-number'],
+                'constraints': [models.UniqueConstraint(models.F('requirement'), models.F('number'), name='requirement_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on'],
+                'constraints': [models.UniqueConstraint(models.F('requirement'), models.F('person'), models.F('cycle'), name='obligation_once_a_cycle'), models.UniqueConstraint(models.F('requirement'), models.F('person'), condition=models.Q(('closed_on', None)), name='obligation_one_open'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='obligation_closes_after_opening')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +152,9 @@ class Migration(migrations.Migration):
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='records.commitment')),
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('commitment'), models.F('agency'), name='signature_once_an_agency')],
+            },
         ),
         migrations.CreateModel(
             name='Standing',
@@ -163,70 +172,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on'],
+                'constraints': [models.UniqueConstraint(models.F('obligation'), models.F('starts_on'), name='standing_one_start_a_day'), models.UniqueConstraint(models.F('obligation'), condition=models.Q(('ends_on', None)), name='standing_one_open_end'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='standing_ends_after_start')],
+                'indexes': [models.Index(models.F('agency'), models.F('course'), models.F('starts_on'), name='standing_counted'), models.Index(models.F('person'), models.F('starts_on'), name='standing_of_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(models.F('task_force'), models.F('version'), name='commitment_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gt', models.F('opens_on'))), name='commitment_window_has_length'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(models.F('person'), models.F('course'), name='evidence_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('source'), name='evidence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('earned_on'))), name='evidence_recorded_after_earned'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_because', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_because', ''), _negated=True)), _connector='OR'), name='certificate_revoked_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirementversion',
-            constraint=models.UniqueConstraint(models.F('requirement'), models.F('number'), name='requirement_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(models.F('requirement'), models.F('person'), models.F('cycle'), name='obligation_once_a_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(models.F('requirement'), models.F('person'), condition=models.Q(('closed_on', None)), name='obligation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='obligation_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(models.F('commitment'), models.F('agency'), name='signature_once_an_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(models.F('agency'), models.F('course'), models.F('starts_on'), name='standing_counted'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(models.F('person'), models.F('starts_on'), name='standing_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(models.F('obligation'), models.F('starts_on'), name='standing_one_start_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(models.F('obligation'), condition=models.Q(('ends_on', None)), name='standing_one_open_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='standing_ends_after_start'),
         ),
     ]

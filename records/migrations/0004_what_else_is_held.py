@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('because', models.CharField(help_text='Why the other course is accepted.', max_length=300)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('accepting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.agency')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='courses.coursepage')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.requirement')),
             ],
             options={
                 'ordering': ['-starts_on'],
@@ -51,10 +56,16 @@ class Migration(migrations.Migration):
                 ('withdrawn_on', models.DateField(blank=True, null=True)),
                 ('until', models.DateField()),
                 ('reason', models.CharField(max_length=200)),
+                ('agency', models.ForeignKey(help_text='The home agency of the day on which it was granted.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL)),
+                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='records.requirement')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-granted_on'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='extension_not_to_oneself'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('granted_on'))), _connector='OR'), name='extension_withdrawn_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('granted_on'))), name='extension_lies_ahead'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -66,10 +77,15 @@ class Migration(migrations.Migration):
                 ('withdrawn_on', models.DateField(blank=True, null=True)),
                 ('starts_on', models.DateField(verbose_name='first day away')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='first day back')),
+                ('agency', models.ForeignKey(help_text='The home agency of the day on which it was granted.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-granted_on'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='leave_not_to_oneself'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('granted_on'))), _connector='OR'), name='leave_withdrawn_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='leave_has_length')],
             },
         ),
         migrations.CreateModel(
@@ -80,9 +96,12 @@ class Migration(migrations.Migration):
                 ('issuer_name', models.CharField(max_length=160, verbose_name='issued by')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.25'))], verbose_name='hours')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('issuer', models.ForeignKey(blank=True, help_text='Where the issuer is a partner here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outside_courses', to='agencies.agency')),
             ],
             options={
                 'ordering': ['title'],
+                'constraints': [models.UniqueConstraint(models.F('title'), models.F('issuer_name'), name='outside_course_once_an_issuer'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='outside_course_has_hours')],
             },
         ),
         migrations.AddField(
@@ -171,86 +190,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='agreement',
-            name='accepting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.agency'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='course',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='courses.coursepage'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='requirement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.requirement'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='agency',
-            field=models.ForeignKey(help_text='The home agency of the day on which it was granted.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='requirement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='records.requirement'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='leave',
-            name='agency',
-            field=models.ForeignKey(help_text='The home agency of the day on which it was granted.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agencies.agency'),
-        ),
-        migrations.AddField(
-            model_name='leave',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='leave',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='leave',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='outsidecourse',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='outsidecourse',
-            name='issuer',
-            field=models.ForeignKey(blank=True, help_text='Where the issuer is a partner here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outside_courses', to='agencies.agency'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
             name='outside_course',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.outsidecourse'),
         ),
@@ -270,42 +209,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', None), ('note_version', None)), models.Q(('note__isnull', False), ('note_version__isnull', False)), _connector='OR'), name='evidence_of_a_note_names_its_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='extension_not_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('granted_on'))), _connector='OR'), name='extension_withdrawn_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('granted_on'))), name='extension_lies_ahead'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='leave_not_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('granted_on'))), _connector='OR'), name='leave_withdrawn_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='leave_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidecourse',
-            constraint=models.UniqueConstraint(models.F('title'), models.F('issuer_name'), name='outside_course_once_an_issuer'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidecourse',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='outside_course_has_hours'),
         ),
         migrations.AddConstraint(
             model_name='agreement',

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['competency__name', '-held_from'],
+                'constraints': [models.UniqueConstraint(models.F('person'), models.F('competency'), models.F('held_from'), condition=models.Q(('withdrawn_on', None)), name='holding_once_a_day'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('held_from')), _connector='OR'), name='holding_has_length'), models.CheckConstraint(condition=models.Q(('recorded_by', models.F('person')), _negated=True), name='holding_not_recorded_by_its_owner'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('held_from'))), _connector='OR'), name='holding_withdrawn_when_and_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'pk'],
+                'constraints': [models.UniqueConstraint(models.F('holding'), models.F('kind'), name='lineage_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='target_promises_something'), models.CheckConstraint(condition=models.Q(models.Q(('amount__lte', 100), ('every', ''), ('kind', 'training'), ('requirement__isnull', False)), models.Q(models.Q(('kind', 'training'), _negated=True), ('requirement', None)), _connector='OR'), name='target_of_training_names_its_requirement')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-done_on', '-reported_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='target_report_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -142,38 +146,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-opened_on'],
                 'constraints': [models.UniqueConstraint(models.F('jurisdiction'), models.F('competency'), condition=models.Q(('closed_on', None)), name='gap_open_once'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='gap_closes_after_opening')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('competency'), models.F('held_from'), condition=models.Q(('withdrawn_on', None)), name='holding_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('held_from')), _connector='OR'), name='holding_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_by', models.F('person')), _negated=True), name='holding_not_recorded_by_its_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by', None), ('withdrawn_on', None)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('held_from'))), _connector='OR'), name='holding_withdrawn_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineagestep',
-            constraint=models.UniqueConstraint(models.F('holding'), models.F('kind'), name='lineage_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='target_promises_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__lte', 100), ('every', ''), ('kind', 'training'), ('requirement__isnull', False)), models.Q(models.Q(('kind', 'training'), _negated=True), ('requirement', None)), _connector='OR'), name='target_of_training_names_its_requirement'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetreport',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='target_report_says_something'),
         ),
         migrations.RunPython(name_both, migrations.RunPython.noop),
     ]
