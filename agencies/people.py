@@ -87,19 +87,40 @@ def prolong(invitation: Invitation, *, by: User) -> Invitation:
     return invitation
 
 
+def waits_for(person: User, invitation: Invitation) -> bool:
+    """Whether the account was entered by the inviting agency for one of its people, and nobody has ever been in it."""
+    home = person.home
+    never_entered = person.is_active and person.last_login is None and not person.has_usable_password()
+    return never_entered and home is not None and home.agency.path.startswith(invitation.agency.path)
+
+
+def is_taken(invitation: Invitation) -> bool:
+    """Whether the address has an account that the invitation cannot open."""
+    known = User.objects.filter(email=invitation.email).first()
+    return known is not None and not waits_for(known, invitation)
+
+
 @transaction.atomic
 def accept(invitation: Invitation, *, display_name: str, password: str) -> User:
-    """Create the account that the invitation is bound to: its address, agency, discipline and role, and nothing else.
+    """Open the account that the invitation is bound to: its address, agency, discipline and role, and nothing else.
 
-    :raises InvitationClosedError: when it was used, revoked, has run out, or the address has an account.
+    An account that the agency has entered for the person, and that waits for them, keeps its home.
+
+    :raises InvitationClosedError: when it was used, revoked, has run out, or the address has another account.
     """
-    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    row = Invitation.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invitation.pk)
     now, day = database_now(), today()
-    if row.accepted_at or row.revoked_at or row.expires_at <= now or User.objects.filter(email=row.email).exists():
+    if row.accepted_at or row.revoked_at or row.expires_at <= now or is_taken(row):
         raise InvitationClosedError(str(row.pk))
-    person = User.objects.create_user(row.email, display_name, password)
-    EmailAddress.objects.create(user=person, email=row.email, verified=True, primary=True)
-    Affiliation.objects.create(person=person, agency_id=row.agency_id, discipline_id=row.discipline_id, started_on=day)
+    person = User.objects.filter(email=row.email).first()
+    if person:
+        person.display_name = display_name
+        person.set_password(password)
+        person.save(update_fields=["display_name", "password"])
+    else:
+        person = User.objects.create_user(row.email, display_name, password)
+        Affiliation.objects.create(person=person, agency_id=row.agency_id, discipline_id=row.discipline_id, started_on=day)
+    EmailAddress.objects.update_or_create(user=person, email=row.email, defaults={"verified": True, "primary": True})
     row.accepted_at, row.accepted_by = now, person
     row.save(update_fields=["accepted_at", "accepted_by"])
     audit.record("invitation.accepted", by=person, subject=row, person=person, agency=row.agency_id)

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_AGENCY_RATES = "see_agency_rates"
     EXPORT_AGENCY = "export_agency"
     ARRANGE_ASSESSMENTS = "arrange_assessments"
+    HOLD_SESSIONS = "hold_sessions"
     MANAGE_REQUIREMENTS = "manage_requirements"
     MANAGE_PEOPLE = "manage_people"
     EXCUSE_PEOPLE = "excuse_people"
@@ -26,8 +27,11 @@ class Permission(StrEnum):
     SEE_PARTNER_BOARD = "see_partner_board"
     EDIT_CONTENT = "edit_content"
     EDIT_ITEMS = "edit_items"
+    MARK_WRITTEN = "mark_written"
+    CHANGE_MARKS = "change_marks"
     APPROVE_LIBRARIES = "approve_libraries"
     REVIEW_CONTENT = "review_content"
+    ANSWER_QUESTIONS = "answer_questions"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
 
@@ -71,6 +75,7 @@ ROLES: dict[str, Role] = {
                 Permission.SEE_AGENCY_RATES,
                 Permission.EXPORT_AGENCY,
                 Permission.ARRANGE_ASSESSMENTS,
+                Permission.HOLD_SESSIONS,
                 Permission.SEE_PARTNER_BOARD,
             }
         ),
@@ -98,10 +103,20 @@ ROLES: dict[str, Role] = {
     RoleName.AUTHOR: Role(
         label=RoleName.AUTHOR.label,
         scope="everywhere",
-        permissions=frozenset({Permission.EDIT_CONTENT, Permission.EDIT_ITEMS, Permission.REVIEW_CONTENT}),
+        permissions=frozenset(
+            {
+                Permission.EDIT_CONTENT,
+                Permission.EDIT_ITEMS,
+                Permission.CHANGE_MARKS,
+                Permission.MARK_WRITTEN,
+                Permission.REVIEW_CONTENT,
+                Permission.HOLD_SESSIONS,
+                Permission.ANSWER_QUESTIONS,
+            }
+        ),
     ),
     **{
-        name: Role(label=name.label, scope="everywhere", permissions=frozenset({Permission.REVIEW_CONTENT}))
+        name: Role(label=name.label, scope="everywhere", permissions=frozenset({Permission.REVIEW_CONTENT, Permission.ANSWER_QUESTIONS}))
         for name in (RoleName.LEGAL_REVIEWER, RoleName.TRAUMA_REVIEWER, RoleName.SURVIVOR_REVIEWER)
     },
     RoleName.AUDITOR: Role(
@@ -128,8 +143,10 @@ ROLES: dict[str, Role] = {
                 Permission.MANAGE_PEOPLE,
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_ITEMS,
+                Permission.CHANGE_MARKS,
                 Permission.APPROVE_LIBRARIES,
                 Permission.REVIEW_CONTENT,
+                Permission.HOLD_SESSIONS,
                 Permission.MANAGE_REQUIREMENTS,
                 Permission.FORM_TEAMS,
                 Permission.READ_AUDIT,

@@ -86,7 +86,7 @@ def revoke_invitation(request: MemberRequest, slug: str, invitation_id: uuid.UUI
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Looking consumes nothing; only the form, sent, makes the account and signs the person in."""
     invitation = invitations.invitation_of(token)
-    if invitation is None or not invitation.is_open or User.objects.filter(email=invitation.email).exists():
+    if invitation is None or not invitation.is_open or people.is_taken(invitation):
         return render(request, "agencies/invitation_closed.html", {"invitation": invitation}, status=404 if invitation is None else 410)
     form = AcceptForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid():
