@@ -8,9 +8,20 @@ class GuidanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guidance import checks, lanes
+        from wagtail.signals import page_published, page_unpublished
+
+        from guidance import checks, citing, lanes, note_versions, shelves
         from guidance.findings import register_check
-        from guidance.models import BasePage
+        from guidance.models import BasePage, GuidanceNotePage
+        from guidance.passed import tell_published
+        from guidance.signals import note_published
 
         register_check(BasePage, lanes.survivor_view)
         register_check(BasePage, checks.all_of)
+        page_published.connect(tell_published)
+        shelves.register_shelf(shelves.NOTES)
+        page_published.connect(shelves.follow_page, dispatch_uid="guidance.search_published")
+        page_unpublished.connect(shelves.follow_page, dispatch_uid="guidance.search_unpublished")
+        citing.register_citable(citing.notes)
+        register_check(GuidanceNotePage, note_versions.says_what_changed)
+        note_published.connect(note_versions.freeze_published)

@@ -1,29 +1,36 @@
 """What stands in kept blocks: their texts, words and source marks. Pure."""
 
+import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import strip_tags
 
 from guidance.marks import find_marks, number
 
+PARTING = re.compile(r"</?(?:p|li|ul|ol|h\d|br|hr|blockquote|t[dhr])\b[^>]*>", re.IGNORECASE)
 WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 Block = Mapping[str, Any]
 
 
-def texts_of(value: Any) -> Iterator[str]:
-    """The texts of a kept block, without their tags; ids and the names of types are no text."""
+def texts_of(value: Any, plain: Callable[[str], str] = strip_tags) -> Iterator[str]:
+    """The texts of a kept block, without their tags; ids and the names of types are no text. ``plain`` takes the tags out."""
     if isinstance(value, str):
-        yield strip_tags(value)
+        yield plain(value)
     elif isinstance(value, list):
         for part in value:
-            yield from texts_of(part["value"] if isinstance(part, Mapping) and part.keys() >= {"type", "value"} else part)
+            yield from texts_of(part["value"] if isinstance(part, Mapping) and part.keys() >= {"type", "value"} else part, plain)
     elif isinstance(value, Mapping):
         for name, part in value.items():
             if name not in {"id", "sources", "group", "label", "level"}:
-                yield from texts_of(part)
+                yield from texts_of(part, plain)
+
+
+def words_apart(text: str) -> str:
+    """Plain text in which the end of a paragraph, an item or a cell parts words; characters as they are read."""
+    return html.unescape(strip_tags(PARTING.sub(" ", text)))
 
 
 def count_words(value: Any) -> int:

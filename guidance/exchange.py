@@ -49,6 +49,7 @@ def front_of(note: GuidanceNotePage) -> dict[str, Any]:
         "review_months": months_to_review(note),
         "owner": note.owner_name,
         "version": note.version,
+        "what_changed": note.what_changed or None,
         "status": note.status,
         "effective": note.effective_on,
         "topics": [line for line in note.topics.splitlines() if line.strip()],

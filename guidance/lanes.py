@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from agencies import audit
 from agencies.models import Jurisdiction, User
@@ -128,6 +128,8 @@ class without_address:  # noqa: N801 - reads as a verb where it is used
 def act(task: "ReviewLane", state: TaskState, *, action: str, said: Mapping[str, Any], by: User) -> None:
     """Record the view, then pass the page on or send it back. When all lanes are passed the page is published, or goes back with the reason."""
     page = state.workflow_state.content_object
+    # Whoever reviews may also have mended: what is passed on is the draft that the view is of.
+    state.revision = page.get_latest_revision()
     record_view(
         page,
         lane=Lane(task.lane),
@@ -176,6 +178,22 @@ def tell_author(state: TaskState, words: str) -> None:
             body=words,
             link=edit_address(page),
         )
+
+
+def came_of_it(state: WorkflowState) -> str:
+    """What has become of a page that somebody has just spoken of, in words for whoever spoke."""
+    page = state.content_object
+    names = {"title": page.get_admin_display_title()}
+    if state.status == WorkflowState.STATUS_APPROVED:
+        if page.live and not page.has_unpublished_changes:
+            return _("Your view is recorded. “%(title)s” has passed every lane and is published.") % names
+        return _("Your view is recorded. “%(title)s” has passed every lane and is published on the day that is set.") % names
+    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return _("Your view is recorded. “%(title)s” has gone back to its author.") % names
+    waiting = state.current_task_state
+    if state.status == WorkflowState.STATUS_IN_PROGRESS and waiting:
+        return _("Your view is recorded. “%(title)s” now waits for: %(lane)s.") % {**names, "lane": waiting.task.name}
+    return _("Your view is recorded.")
 
 
 def edit_address(page: Page) -> str:

@@ -23,6 +23,7 @@ class NoteShape(Shape):
     topics: list[str] = []
     owner: Annotated[str, StringConstraints(max_length=160)] = ""
     version: Annotated[int, Field(ge=1)] = 1
+    what_changed: str = ""
     status: Literal["draft", "in_force", "superseded", "withdrawn"] = "in_force"
     effective: date | None = None
     review_months: Annotated[int, Field(ge=1, le=60)] | None = None

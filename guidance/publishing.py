@@ -144,6 +144,7 @@ def put_note(draft: NoteDraft, *, index: GuidanceIndexPage, publisher: Publisher
         "summary": front.summary,
         "code": front.id,
         "version": front.version,
+        "what_changed": front.what_changed,
         "status": front.status,
         "effective_on": front.effective,
         "review_by": front.review_by,

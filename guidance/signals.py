@@ -2,5 +2,8 @@
 
 from django.dispatch import Signal
 
+note_published = Signal()
+"""``note``: a guidance note has been published, in whatever status; ``by``: the actor, None for files and schedules."""
+
 acknowledged = Signal()
 """``acknowledgement``: a person has said to have read a version of a guidance note; ``by``: the actor."""

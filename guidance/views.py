@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.requests import MemberRequest
 from guidance import acknowledgements
-from guidance.models import Acknowledgement, GuidanceIndexPage, GuidanceNotePage, HomePage
+from guidance.models import Acknowledgement, GuidanceIndexPage, GuidanceNotePage, HomePage, OwnPage
 
 
 @require_safe
@@ -37,7 +37,10 @@ def note(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(GuidanceNotePage.objects.readable(), slug=slug)
     trail = [(_("Guidance"), reverse("guidance")), (found.title, "")]
     said = Acknowledgement.objects.filter(person=request.user, note=found, version=found.version).first()
-    return render(request, found.template, {**found.get_context(request), "trail": trail, "acknowledgement": said})
+    own = OwnPage.seen(request.user, page=found.pk, address=request.path)
+    kept = found.versions.of_number(found.version).exists()
+    context = {**found.get_context(request), "trail": trail, "acknowledgement": said, "own": own, "kept": kept}
+    return render(request, found.template, context)
 
 
 @require_POST

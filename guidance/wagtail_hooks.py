@@ -44,6 +44,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("reviews/", reviews.owed, name="owed-reviews"),
         path("reviews/due/", reviews.due, name="due-reviews"),
+        path("reviews/said/<int:state_id>/", reviews.said, name="review-said"),
         path("reviews/<uuid:review_id>/", reviews.record, name="record-review"),
         path("pages/<int:page_id>/care/", reviews.care, name="page-care"),
     ]

@@ -9,19 +9,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.widgets import AdminDateInput
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 
 from agencies.models import Jurisdiction, User
 from agencies.permissions import Permission, roles_that_allow
 from agencies.requests import MemberRequest
 from guidance.care import look_after, mark_reviewed
-from guidance.lanes import record_view
+from guidance.lanes import came_of_it, record_view
 from guidance.models import GuidanceNotePage, Lane, OwedReview, PageCare, ReviewLane, Verdict
 from guidance.models.lane import ViewForm
 from jobs.clock import today
@@ -178,3 +178,13 @@ def care(request: MemberRequest, page_id: int) -> HttpResponse:
         "header_icon": "calendar-check",
     }
     return render(request, "guidance/cms/care.html", context)
+
+
+@require_safe
+def said(request: MemberRequest, state_id: int) -> HttpResponse:
+    """What came of a view that was just recorded in a lane, said on the reviewer's own home of the editor."""
+    state = get_object_or_404(TaskState.objects.select_related("workflow_state"), pk=state_id)
+    if not ReviewLane.objects.filter(pk=state.task_id, lane__in=lanes_of(request.user)).exists():
+        raise Http404
+    messages.success(request, came_of_it(state.workflow_state))
+    return redirect("wagtailadmin_home")

@@ -1,12 +1,35 @@
 from guidance.models.acknowledgement import Acknowledgement
+from guidance.models.desk import (
+    AnswerUse,
+    AnswerWord,
+    DeskCitation,
+    DeskEntry,
+    DeskEvent,
+    DeskQuestion,
+    DeskQueue,
+    DeskTopic,
+    SharedAnswer,
+)
 from guidance.models.lane import ReviewLane
+from guidance.models.note_version import NoteVersion, NoteVersionQuerySet
+from guidance.models.own import OwnPage
 from guidance.models.pages import BasePage, GuidanceIndexPage, GuidanceNotePage, HomePage, NoteQuerySet, NoteStatus
 from guidance.models.review import Lane, OwedReview, PageCare, RecordedView, Verdict
+from guidance.models.search_entry import EntryKind, SearchEntry
 from guidance.models.source import Manuscript, Source, SourceQuerySet
 
 __all__ = [
     "Acknowledgement",
+    "AnswerUse",
+    "AnswerWord",
     "BasePage",
+    "EntryKind",
+    "DeskCitation",
+    "DeskEntry",
+    "DeskEvent",
+    "DeskQuestion",
+    "DeskQueue",
+    "DeskTopic",
     "GuidanceIndexPage",
     "GuidanceNotePage",
     "HomePage",
@@ -14,10 +37,15 @@ __all__ = [
     "Manuscript",
     "NoteQuerySet",
     "NoteStatus",
+    "NoteVersion",
+    "NoteVersionQuerySet",
     "OwedReview",
+    "OwnPage",
     "PageCare",
     "RecordedView",
     "ReviewLane",
+    "SearchEntry",
+    "SharedAnswer",
     "Source",
     "SourceQuerySet",
     "Verdict",

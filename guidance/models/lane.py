@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -84,11 +85,13 @@ class ReviewLane(AbstractGroupApprovalTask):
         return super().get_task_states_user_can_moderate(user, **kwargs).exclude(workflow_state__requested_by=user)
 
     @transaction.atomic
-    def on_action(self, task_state: TaskState, user: "User", action_name: str, **said: Any) -> None:
+    def on_action(self, task_state: TaskState, user: "User", action_name: str, **said: Any) -> str:
+        """What came of it is said at the address that is returned: the reviewer may no longer open the page itself."""
         form = self.get_form_for_action(action_name)(said)
         if not form.is_valid():
             raise forms.ValidationError(form.errors.as_data())
         lanes.act(self, task_state, action=action_name, said=form.cleaned_data, by=user)
+        return reverse("review-said", args=[task_state.pk])
 
     def words(self, said: Mapping[str, Any]) -> str:
         """What the history of the page shows of the view."""

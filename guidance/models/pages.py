@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +13,7 @@ from guidance.blocks import AUTHORS_ONLY, PROSE_FEATURES, KeyPointBlock, Statute
 from guidance.editor.panels import page_edit_handler
 from guidance.findings import PublishRefusedError, reviewed_elsewhere, stopping
 from guidance.models.source import Source
+from guidance.signals import note_published
 from guidance.text import body_html
 
 
@@ -37,7 +38,9 @@ class BasePage(Page):
         found = [] if reviewed_elsewhere() else stopping(revision.as_object())
         if found:
             raise PublishRefusedError(found)
-        super().publish(revision, user=user, **options)
+        # With what search knows of the page, which follows the signal: both or neither.
+        with transaction.atomic():
+            super().publish(revision, user=user, **options)
 
 
 class HomePage(BasePage):
@@ -89,6 +92,9 @@ class GuidanceNotePage(BasePage):
     status = models.CharField(max_length=12, choices=NoteStatus.choices, default=NoteStatus.DRAFT)
     effective_on = models.DateField(null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
+    what_changed = models.TextField(
+        _("what has changed"), blank=True, help_text=_("In plain words, for readers of the version before: what they must do differently.")
+    )
     owner_name = models.CharField(_("owner"), max_length=160, blank=True)
     audience = models.TextField(blank=True, help_text=_("One discipline a line."))
     topics = models.TextField(blank=True, help_text=_("One a line; found by search."))
@@ -106,6 +112,7 @@ class GuidanceNotePage(BasePage):
         *BasePage.content_panels,
         FieldPanel("code"),
         FieldPanel("version"),
+        FieldPanel("what_changed"),
         FieldPanel("status"),
         FieldPanel("effective_on"),
         FieldPanel("review_by"),
@@ -121,6 +128,14 @@ class GuidanceNotePage(BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         body, marks = body_html(self.body, for_authors=getattr(request, "is_preview", False))
         return {**super().get_context(request, *args, **kwargs), "note": self, "body": body, "sources": Source.objects.cited(marks)}
+
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+        """Publish as every page, and tell of it in the same transaction: the words of this version are kept."""
+        with transaction.atomic():
+            super().publish(revision, user=user, **options)
+            published = GuidanceNotePage.objects.get(pk=self.pk)
+            if published.live:
+                note_published.send(sender=GuidanceNotePage, note=published, by=user)
 
     @property
     def audience_lines(self) -> list[str]:

@@ -1,6 +1,8 @@
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -9,12 +11,14 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from agencies.models import AuditEvent
 from assessments.models import QuizPage
+from courses.models import CoursePage
 from guidance.findings import Finding, PublishRefusedError, register_check
-from guidance.models import Lane, RecordedView, ReviewLane, Verdict
+from guidance.models import GuidanceNotePage, Lane, RecordedView, ReviewLane, Verdict
 from jobs.models import Job
 from notices.models import Notice
 from tests.cast import Cast, sign_in
 from tests.factories.assessments import make_course
+from tests.factories.courses import make_catalogue, make_course_page, make_module
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,72 @@ def test_a_page_that_depicts_victims_walks_all_four_lanes_and_is_published(cast)
     assert walked == ["peer", "legal", "trauma", "survivor"]
     assert live_title(page) == "A new title"
     assert set(RecordedView.objects.values_list("lane", flat=True)) == set(Lane.values)
+
+
+def pass_both(page: QuizPage, cast: Cast) -> None:
+    hand_in(page, cast)
+    say(page, cast.second_author)
+    say(page, cast.legal_reviewer)
+
+
+def test_the_author_is_told_what_is_left_to_do_when_the_last_lane_is_passed(cast):
+    page = draft(0)
+    course = CoursePage.objects.get()
+    pass_both(page, cast)
+    notice = Notice.objects.get(kind="review.published")
+    assert (notice.recipient, notice.link) == (cast.author, reverse("course-release", args=[course.pk]))
+    assert "a correction, or a new edition" in notice.body
+    assert Job.objects.filter(key=f"notices.mail:{notice.pk}").count() == 1
+    page.get_latest_revision().publish()
+    assert Notice.objects.filter(kind="review.published").count() == 1
+
+
+def test_of_a_first_edition_the_author_is_told_that_it_is_the_first(cast):
+    course, page = make_course_page("NEW"), draft(0)
+    page.move(make_module(course), pos="last-child")
+    pass_both(page, cast)
+    assert "once you release its first edition" in Notice.objects.get(kind="review.published").body
+
+
+def test_of_a_note_that_passed_review_nothing_is_left_to_do(cast):
+    note = make_catalogue().add_child(instance=GuidanceNotePage(title="A note", slug="a-note", code="GN-91", live=False))
+    note.save_revision()
+    pass_both(note, cast)
+    notice = Notice.objects.get(kind="review.published")
+    assert (notice.body, notice.link) == ("Readers see it now.", reverse("wagtailadmin_pages:edit", args=[note.pk]))
+
+
+def test_on_a_day_that_is_set_the_author_is_told_on_that_day(cast):
+    page = draft(0)
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision()
+    pass_both(page, cast)
+    assert not Notice.objects.filter(kind="review.published").exists()
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        call_command("publish_scheduled", verbosity=0)
+    assert Notice.objects.filter(kind="review.published").count() == 1
+
+
+def test_what_is_published_by_hand_tells_nobody_that_it_passed(cast):
+    draft(0).get_latest_revision().publish(user=cast.author)
+    assert not Notice.objects.filter(kind="review.published").exists()
+
+
+def test_a_reviewer_reads_what_came_of_it(cast):
+    page = draft(0)
+    hand_in(page, cast)
+    told = []
+    for person in (cast.second_author, cast.legal_reviewer):
+        state = page.current_workflow_state.current_task_state
+        address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+        answer = sign_in(person).post(address, AGREES, follow=True)
+        assert answer.status_code == 200
+        told += [str(message) for message in answer.context["messages"]]
+        assert sign_in(cast.survivor_reviewer).get(reverse("review-said", args=[state.pk])).status_code == 404
+    assert told == [
+        "Your view is recorded. “A new title” now waits for: Legal review.",
+        "Your view is recorded. “A new title” has passed every lane and is published.",
+    ]
 
 
 @pytest.mark.parametrize(("sensitivity", "lanes"), [(0, ["peer", "legal"]), (1, ["peer", "legal", "trauma"])])
@@ -149,11 +219,9 @@ def test_reviewers_are_told_once_and_through_the_outbox(cast, mailoutbox):
 
 
 def editor_form(page: QuizPage, **changed: object) -> dict[str, object]:
-    fields = {
-        name: getattr(page, name)
-        for name in ("title", "slug", "summary", "code", "minutes", "sensitivity", "introduction", "length", "pass_share", "wait_hours")
-    }
-    return nested_form_data({**fields, "required": "on", "comments": inline_formset([]), **changed})
+    written = ("title", "slug", "summary", "code", "minutes", "sensitivity", "introduction", "length", "pass_share", "wait_hours", "review")
+    fields = {name: getattr(page, name) for name in written}
+    return nested_form_data({**fields, "required": "on", "comments": inline_formset([]), "blueprint": inline_formset([]), **changed})
 
 
 def publish_in_editor(page: QuizPage, cast: Cast, **changed: object):
