@@ -1,14 +1,10 @@
 """What differs between two editions of a course, or between the last one and what is published now. Reads pages, writes nothing."""
 
-import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from courses.editions import PlannedStep, step_digest
@@ -16,9 +12,9 @@ from courses.models import EditionStep, LessonPage, StepPage
 from guidance import markdown
 from guidance.block_texts import texts_of
 from guidance.blocks import AUTHORS_ONLY
+from guidance.differences import Passage, compared
 
 WORDS = {"added": _("new"), "removed": _("no longer part of it"), "changed": _("changed"), "moved": _("in another place")}
-PIECES = re.compile(r"\s+|[^\w\s]|\w+")
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,6 @@ class StepChange:
     @property
     def words(self) -> str:
         return str(WORDS[self.how])
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A paragraph that was, and what stands there now; either may be empty."""
-
-    before: SafeString
-    after: SafeString
 
 
 def of_edition(steps: Iterable[EditionStep]) -> list[Taught]:
@@ -106,19 +94,6 @@ def passages(before: StepPage | None, after: StepPage | None) -> list[Passage]:
     return compared(list(paragraphs(before)), list(paragraphs(after)))
 
 
-def compared(old: Sequence[str], new: Sequence[str]) -> list[Passage]:
-    """The paragraphs that differ between two texts."""
-    found = []
-    for tag, first, last, start, end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        left, right = old[first:last], new[start:end]
-        for place in range(max(len(left), len(right))):
-            was, now = (part[place] if place < len(part) else "" for part in (left, right))
-            found.append(marked(was, now))
-    return found
-
-
 def paragraphs(page: StepPage | None) -> Iterator[str]:
     """The running text of a lesson, a paragraph at a time; of other kinds of step only what stands in every step."""
     if page is None:
@@ -132,19 +107,3 @@ def paragraphs(page: StepPage | None) -> Iterator[str]:
             continue
         texts = markdown.prose(block["value"]).split("\n\n") if block["type"] == "text" else texts_of(block["value"])
         yield from (" ".join(text.split()) for text in texts if text.strip())
-
-
-def marked(before: str, after: str) -> Passage:
-    """Both paragraphs, the words that differ marked in each."""
-    old, new = PIECES.findall(before), PIECES.findall(after)
-    left, right = [], []
-    for tag, first, last, start, end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        left.append(_piece("del" if tag != "equal" else "", "".join(old[first:last])))
-        right.append(_piece("ins" if tag != "equal" else "", "".join(new[start:end])))
-    return Passage(mark_safe("".join(left)), mark_safe("".join(right)))  # noqa: S308 - made of escaped pieces
-
-
-def _piece(tag: str, words: str) -> str:
-    if not words:
-        return ""
-    return format_html("<{0}>{1}</{0}>", tag, words) if tag else format_html("{}", words)

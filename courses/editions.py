@@ -11,6 +11,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.models import Discipline, User
 from courses.models import CoursePage, Edition, EditionStep, Enrolment, ModulePage, StepPage
+from courses.shelving import shelve
 from courses.signals import edition_released
 from courses.steps import step_models
 
@@ -73,6 +74,7 @@ def _freeze(
     edition = Edition.objects.create(course=course, fingerprint=fingerprint(course, planned), released_by=by, **fields)
     edition.asked_disciplines.set(asked_disciplines)
     EditionStep.objects.bulk_create(_frozen(edition, position, step, course) for position, step in enumerate(planned, start=1))
+    shelve(course, edition, [step.page for step in planned])
     audit.record(
         "course.released",
         by=by,
@@ -96,7 +98,7 @@ def live_steps(course: CoursePage) -> list[PlannedStep]:
     modules = {module.path: module for module in ModulePage.objects.child_of(course).live()}
     pages: list[StepPage] = []
     for model in step_models():
-        pages += model.objects.descendant_of(course).live().select_related("live_revision")
+        pages += model.objects.descendant_of(course).live().select_related("live_revision").prefetch_related(*model.parts)
     planned = []
     for page in sorted(pages, key=lambda page: page.path):
         above = page.path[: -page.steplen]

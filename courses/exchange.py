@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from courses.attachments import Library
 from courses.manuscript_shapes import FORMS
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models import CoursePage, LessonPage, ModulePage, SessionPage
 from courses.steps import step_models
 from guidance.block_texts import marks_of
 from guidance.models import OwedReview
@@ -37,7 +37,8 @@ def course_files(course: CoursePage) -> CourseFiles:
     """Everything that is published of the course but its questions."""
     lessons = list(LessonPage.objects.descendant_of(course).live().order_by("path").prefetch_related("outcomes"))
     modules = list(ModulePage.objects.child_of(course).live().order_by("path"))
-    written = CourseFiles(code=course.code, front=front_of(course, modules, lessons), lessons=lessons)
+    sessions = list(SessionPage.objects.descendant_of(course).live().order_by("path"))
+    written = CourseFiles(code=course.code, front=front_of(course, modules, lessons, sessions), lessons=lessons)
     addresses = addresses_of(lesson.body.get_prep_value() for lesson in lessons)
     for lesson in lessons:
         _write_lesson(lesson, written, addresses)
@@ -45,7 +46,7 @@ def course_files(course: CoursePage) -> CourseFiles:
     return written
 
 
-def front_of(course: CoursePage, modules: list[ModulePage], lessons: list[LessonPage]) -> dict[str, Any]:
+def front_of(course: CoursePage, modules: list[ModulePage], lessons: list[LessonPage], sessions: list[SessionPage]) -> dict[str, Any]:
     return told(
         {
             "id": course.code,
@@ -68,10 +69,29 @@ def front_of(course: CoursePage, modules: list[ModulePage], lessons: list[Lesson
                         "title": module.title,
                         "summary": module.summary,
                         "lessons": [lesson.code for lesson in lessons if lesson.path.startswith(module.path)],
+                        "sessions": [session_as_file(page) for page in sessions if page.path.startswith(module.path)] or None,
                     }
                 )
                 for module in modules
             ],
+        }
+    )
+
+
+def session_as_file(page: SessionPage) -> dict[str, Any]:
+    """A step that is taught live, without its dates; what is as it would be anyway is left out."""
+    return told(
+        {
+            "id": page.code,
+            "title": page.title,
+            "minutes": page.minutes,
+            "sensitivity": page.sensitivity or None,
+            "summary": page.summary,
+            "required": None if page.required else False,
+            "introduction": page.introduction,
+            "preparation": page.preparation,
+            "share_needed": None if page.share_needed == 80 else page.share_needed,
+            "answers_needed": page.answers_needed or None,
         }
     )
 

@@ -31,12 +31,39 @@ class LessonShape(Shape):
     sources: list[str] = []
 
 
+class LiveStepShape(Shape):
+    """A step that is taught live. Its dates are the site's own and stand in no file."""
+
+    id: Code
+    title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
+    summary: Annotated[str, StringConstraints(max_length=300, min_length=1)]
+    required: bool = True
+    introduction: str = ""
+    preparation: str = ""
+    share_needed: Annotated[int, Field(ge=1, le=100)] = 80
+    answers_needed: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 class ModuleShape(Shape):
     id: Code
     title: Annotated[str, StringConstraints(max_length=255, min_length=1)]
     summary: Annotated[str, StringConstraints(max_length=300)] = ""
     lessons: Annotated[list[Code], Field(min_length=1)]
+    sessions: list[LiveStepShape] = []
     exercises: list[Code] = []
+
+
+class BlueprintLineShape(Shape):
+    """So many questions of an assessment that are all of this."""
+
+    section: Annotated[str, StringConstraints(max_length=80)] = ""
+    draw: Annotated[int, Field(ge=1, le=100)]
+    outcome: Annotated[str, StringConstraints(max_length=16)] = ""
+    type: Annotated[str, StringConstraints(max_length=4)] = ""
+    difficulty: Literal["", "easy", "medium", "hard"] = ""
+    critical: bool | None = None
 
 
 class AssessmentShape(Shape):
@@ -49,6 +76,9 @@ class AssessmentShape(Shape):
     time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
     attempts_allowed: Annotated[int, Field(ge=1, le=32767)] | None = None
     wait_hours: Annotated[int, Field(ge=0, le=32767)] = 0
+    blueprint: list[BlueprintLineShape] = []
+    order: Literal["", "random", "fixed"] = ""
+    review: Literal["", "all", "passed", "last", "score"] = ""
     required: bool = True
     sensitivity: Annotated[int, Field(ge=0, le=3)] = 0
     summary: Annotated[str, StringConstraints(max_length=300)] = ""

@@ -4,9 +4,9 @@ import hashlib
 from typing import Any
 
 from courses.attachments import attached
-from courses.manuscript_shapes import ModuleShape
+from courses.manuscript_shapes import LiveStepShape, ModuleShape
 from courses.manuscripts import CourseDraft, LessonDraft
-from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, Outcome
+from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, Outcome, SessionPage
 from guidance.lanes import owe_reviews
 from guidance.manuscript_blocks import canonical
 from guidance.models import HomePage
@@ -47,7 +47,8 @@ def put_course(draft: CourseDraft, *, below: CataloguePage, publisher: Publisher
     for shape, module in zip(front.modules, modules, strict=True):
         module.refresh_from_db()
         lessons = [put_lesson(draft.lessons[code], course=course, module=module, publisher=publisher) for code in shape.lessons]
-        publisher.arrange(module, lessons)
+        sessions = [put_session(step, course=course, module=module, publisher=publisher) for step in shape.sessions]
+        publisher.arrange(module, [*lessons, *sessions])
     withdraw_missing(draft, course=course, publisher=publisher)
     owe_reviews(course, [review.model_dump() for review in front.reviews])
     return CoursePage.objects.get(pk=course.pk), list(ModulePage.objects.filter(pk__in=[module.pk for module in modules]).order_by("path"))
@@ -86,8 +87,18 @@ def put_lesson(draft: LessonDraft, *, course: CoursePage, module: ModulePage, pu
     return publisher.put(LessonPage, code=front.id, digest=draft.digest, parent=module, fields=fields, found=found, fill=fill)
 
 
+def put_session(shape: LiveStepShape, *, course: CoursePage, module: ModulePage, publisher: Publisher) -> SessionPage:
+    """A step that is taught live, after the lessons of its module."""
+    fields = {"code": shape.id, **shape.model_dump(exclude={"id"})}
+    found = SessionPage.objects.descendant_of(course).filter(code=shape.id).first()
+    return publisher.put(SessionPage, code=shape.id, digest=digest(fields), parent=module, fields=fields, found=found)
+
+
 def withdraw_missing(draft: CourseDraft, *, course: CoursePage, publisher: Publisher) -> None:
     for lesson in LessonPage.objects.descendant_of(course).live().exclude(code__in=list(draft.lessons)):
         publisher.withdraw(lesson, code=lesson.code)
+    named = [step.id for module in draft.front.modules for step in module.sessions]
+    for session in SessionPage.objects.descendant_of(course).live().exclude(code__in=named):
+        publisher.withdraw(session, code=session.code)
     for module in ModulePage.objects.child_of(course).live().exclude(code__in=[module.id for module in draft.front.modules]):
         publisher.withdraw(module, code=module.code)

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from agencies.models import Discipline, User
@@ -14,6 +16,7 @@ from courses.asking import TELL_HOLDERS
 from courses.differences import StepChange, changes, of_edition, of_plan
 from courses.editions import PlannedStep, correct, fingerprint, live_steps, release, same_shape
 from courses.models import Asks, CoursePage, Edition
+from guidance.passed import NextStep
 from jobs.clock import today
 from jobs.outbox import enqueue
 
@@ -75,6 +78,20 @@ def release_as(
     if asks != Asks.NOTHING and (before is None or before.pk != edition.pk):
         enqueue(TELL_HOLDERS, {"edition": str(edition.pk)}, key=f"{TELL_HOLDERS}:{edition.pk}")
     return edition
+
+
+def follow_up(page: Page) -> NextStep | None:
+    """What is left to do when a page of a course is published by its review: to say what the change means. Learners see it only then."""
+    course = CoursePage.objects.ancestor_of(page, inclusive=True).live().first()
+    if course is None:
+        return None
+    outlook = Outlook(course)
+    if not outlook.differs or not outlook.planned:
+        return None
+    link = reverse("course-release", args=[course.pk])
+    if outlook.last is None:
+        return NextStep(_("Learners can begin “%s” once you release its first edition.") % course.title, link)
+    return NextStep(_("Learners of “%s” see it once you say what it means: a correction, or a new edition.") % course.title, link)
 
 
 def perhaps_changed() -> QuerySet[CoursePage]:

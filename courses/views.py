@@ -31,7 +31,7 @@ from courses.steps import step_models, step_type
 from courses.visits import Visit, step_url
 from courses.visits import catalogue as offers_to
 from courses.visits import visit as visit_by
-from guidance.models import OwedReview, Source
+from guidance.models import OwedReview, OwnPage, Source
 
 PLACE = re.compile(r"^[a-z0-9-]{1,40}$")
 
@@ -269,9 +269,16 @@ def _show_lesson(
         "text": text,
         "body": lesson_html(text, learner, Given(answers=kept.answers, entered={**kept.drafts, **(entered or {})}, ways=ways)),
         "sources": Source.objects.cited(text.marks),
+        "own": _own(request, step),
         "missing": [_where_missing(activity, ways) for activity in missing or []],
     }
     return render(request, "courses/lesson.html", context, status=status)
+
+
+def _own(request: MemberRequest, step: EditionStep) -> OwnPage | None:
+    """What the person keeps for themselves at the page of the lesson; nothing where the page behind an old edition is gone."""
+    page = int(step.revision.object_id) if step.revision else 0
+    return OwnPage.seen(request.user, page=page, address=step_url(step)) if page else None
 
 
 def _where_missing(activity: Mapping[str, str], ways: Mapping[str, str]) -> dict[str, str]:

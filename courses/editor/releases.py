@@ -25,7 +25,7 @@ CORRECTION, NEW = "correction", "new"
 
 
 class ReleaseForm(forms.Form):
-    """What the changes mean."""
+    """What the changes mean; of a first edition nothing is asked."""
 
     meaning = forms.ChoiceField(label=gettext_lazy("What the changes mean"), widget=forms.RadioSelect)
     what_changed = forms.CharField(
@@ -48,7 +48,11 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, outlook: Outlook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        number = outlook.last.number if outlook.last else 0
+        if outlook.last is None:
+            # A first edition differs from nothing, and nobody holds an earlier one.
+            self.fields.clear()
+            return
+        number = outlook.last.number
         choices = [(NEW, _("A new edition, number %d: something is taught or asked differently") % (number + 1))]
         if outlook.may_be_correction:
             choices.insert(0, (CORRECTION, _("A correction of edition %d: the same is taught and asked, better put") % number))
@@ -68,18 +72,21 @@ def release(request: MemberRequest, course: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     outlook = Outlook(page)
-    form = ReleaseForm(request.POST or None, outlook=outlook)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, outlook=outlook)
     if request.method == "POST" and outlook.differs and outlook.planned and form.is_valid():
         said = form.cleaned_data
-        edition = release_as(
-            page,
-            correction=said["meaning"] == CORRECTION,
-            what_changed=said["what_changed"],
-            asks=Asks(said["asks"]),
-            disciplines=said["disciplines"],
-            days=said["days"],
-            by=request.user,
+        meant = (
+            {
+                "correction": said["meaning"] == CORRECTION,
+                "what_changed": said["what_changed"],
+                "asks": Asks(said["asks"]),
+                "disciplines": said["disciplines"],
+                "days": said["days"],
+            }
+            if said
+            else {"correction": False, "what_changed": ""}
         )
+        edition = release_as(page, by=request.user, **meant)
         messages.success(request, released_in_words(edition))
         return redirect("wagtailadmin_explore", page.pk)
     context = {
@@ -115,6 +122,8 @@ def compare_address(before: Any, after: Any) -> str:
 
 
 def released_in_words(edition: Edition) -> str:
+    if edition.number == 1 and not edition.correction:
+        return _("The first edition is released. Learners find the course in the catalogue and can begin it.")
     if edition.correction:
         return _("Edition %(label)s is released as a correction. Whoever is under way goes on in it.") % {"label": edition.label}
     if edition.asks == Asks.NOTHING:

@@ -49,6 +49,9 @@ class PackagePage(StepPage):
         if self.done_when == DoneWhen.SCORE and self.score_needed is None:
             raise ValidationError({"score_needed": _("Say which score is needed.")})
 
+    def open_texts(self) -> list[str]:
+        return [self.introduction]
+
     def is_done(self, *, completed: bool, scaled: float | None) -> bool:
         """Whether what the package reports is enough for the step."""
         if self.done_when == DoneWhen.OPENED:

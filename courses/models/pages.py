@@ -15,10 +15,12 @@ from wagtail.search import index
 from courses.activities import Learner
 from courses.blocks import LESSON_BLOCKS, ActivityBlock
 from courses.lesson_text import Given, lesson_html, text_of
-from courses.sensitive_parts import placed
+from courses.sensitive_parts import SensitivePart, divided, placed
+from guidance.block_texts import texts_of, words_apart
 from guidance.blocks import AUTHORS_ONLY
 from guidance.models import BasePage, Source
 from guidance.page_content import without_block_ids
+from guidance.text import shown_to
 
 
 class CataloguePage(BasePage):
@@ -110,6 +112,8 @@ class StepPage(BasePage):
     """
 
     kind: ClassVar[str]
+    parts: ClassVar[tuple[str, ...]] = ()
+    """What of the page is kept in rows of its own, so that a release reads them for all pages at once."""
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
 
@@ -146,6 +150,10 @@ class StepPage(BasePage):
             "required": self.required,
         }
 
+    def open_texts(self) -> list[str]:
+        """What every reader of the step may read, for search: never an answer, a reason, or what stands behind a content notice."""
+        return []
+
     def activities_asked(self) -> list[dict[str, str]]:
         """Ids and titles of the practice activities that must be answered before the step is done."""
         return []
@@ -160,6 +168,7 @@ class LessonPage(StepPage):
 
     template = "courses/lesson.html"
     kind = "lesson"
+    parts = ("outcomes",)
 
     safeguards = models.TextField(blank=True)
     body = StreamField(LESSON_BLOCKS, blank=True)
@@ -180,6 +189,17 @@ class LessonPage(StepPage):
             "outcomes": [[outcome.code, outcome.text] for outcome in self.outcomes.all()],
             "body": without_block_ids([block for block in self.body.get_prep_value() if block["type"] != AUTHORS_ONLY]),
         }
+
+    def open_texts(self) -> list[str]:
+        """The outcomes, and the text in the open. Of an activity only its title and what it asks."""
+        texts = [outcome.text for outcome in self.outcomes.all()]
+        for piece in divided(shown_to(self.body, for_authors=False)):
+            if isinstance(piece, SensitivePart):
+                continue
+            kept = piece.get_prep_value()["value"]
+            asked = {name: kept[name] for name in ("title", "prompt")} if isinstance(piece.block, ActivityBlock) else kept
+            texts += texts_of(asked, words_apart)
+        return texts
 
     def activities_asked(self) -> list[dict[str, str]]:
         return [

@@ -20,7 +20,7 @@ from notices.models import Notice
 from tests.cast import Cast, sign_in
 from tests.factories.agencies import DisciplineFactory, PersonFactory
 from tests.factories.assessments import make_course as make_course_with_quiz
-from tests.factories.courses import block, make_course
+from tests.factories.courses import block, make_course, make_course_page, make_lesson, make_module
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +198,16 @@ def release_page(lesson: LessonPage, cast: Cast, **said: object):
     address = reverse("course-release", args=[course_of(lesson).pk])
     client = sign_in(cast.author)
     return client.post(address, {"days": 60, "asks": "nothing", **said}, follow=True) if said else client.get(address)
+
+
+def test_of_a_first_edition_nothing_is_asked(cast):
+    course = make_course_page("NEW")
+    make_lesson(make_module(course))
+    address, client = reverse("course-release", args=[course.pk]), sign_in(cast.author)
+    shown = client.get(address).content.decode()
+    assert "This will be the first edition" in shown and 'name="asks"' not in shown and 'name="what_changed"' not in shown
+    assert "The first edition is released." in client.post(address, follow=True).content.decode()
+    assert course.editions.get().released_by == cast.author
 
 
 def test_an_author_says_that_it_is_a_correction(lesson, cast):

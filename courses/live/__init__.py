@@ -1,0 +1,1 @@
+"""Steps that are taught live: dates, bookings, sign-in by code, attendance."""
