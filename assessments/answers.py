@@ -21,6 +21,7 @@ Value = dict[str, Any]
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 CURRENCIES = "$£€"
+MOST_CHARACTERS = 20_000
 
 
 class AnswerState(TextChoices):
@@ -61,6 +62,8 @@ def fields_of(kind: str, content: Content, order: Sequence[int], value: Value) -
         return {f"place-{place[index]}": [str(given)] for index, given in enumerate(value.get("places", [])) if given}
     if kind == "MAT":
         return {f"match-{left}": [place[right]] for left, right in enumerate(value.get("matches", [])) if right is not None}
+    if kind == "WR":
+        return {"text": [value["text"]]} if value.get("text") else {}
     return {"number": [value["number"]]} if "number" in value else {}
 
 
@@ -72,7 +75,19 @@ def state(kind: str, content: Content, value: Value) -> AnswerState:
             return AnswerState.EMPTY
         whole = len(given) == len(parts(kind, content)) and not (kind == "ORD" and len(set(given)) < len(given))
         return AnswerState.ANSWERED if whole else AnswerState.PARTIAL
+    if kind == "WR":
+        beyond = within_limit(value.get("text", ""), content["words_at_most"])[1]
+        return AnswerState.PARTIAL if beyond else AnswerState.ANSWERED if value.get("text") else AnswerState.EMPTY
     return AnswerState.ANSWERED if value else AnswerState.EMPTY
+
+
+def within_limit(text: str, words: int) -> tuple[str, str]:
+    """The text up to so many words, and what stands beyond them."""
+    found = list(re.finditer(r"\S+", text))
+    if len(found) <= words:
+        return text, ""
+    cut = found[words].start()
+    return text[:cut].rstrip(), text[cut:]
 
 
 def words(kind: str, content: Content, value: Value) -> list[str]:
@@ -88,6 +103,8 @@ def words(kind: str, content: Content, value: Value) -> list[str]:
     if kind == "MAT":
         matches = enumerate(value.get("matches", []))
         return [f"{listed[left]['left']}: {listed[right]['right']}" for left, right in matches if right is not None]
+    if kind == "WR":
+        return [value["text"]] if value.get("text") else []
     return [value["number"]] if "number" in value else []
 
 
@@ -129,6 +146,14 @@ def _read_number(content: Content, order: Sequence[int], form: Form) -> Reading:
     return Reading({"number": bare})
 
 
+def _read_text(content: Content, order: Sequence[int], form: Form) -> Reading:
+    """What was written, over the limit of words too: nothing typed is ever thrown away for being long."""
+    text = _last(form, "text").replace("\r\n", "\n").replace("\0", "").strip()
+    if len(text) > MOST_CHARACTERS:
+        return Reading(problem=_("This is far longer than what is asked for. Shorten it; it is not saved yet."))
+    return Reading({"text": text} if text else {})
+
+
 READERS: dict[str, Callable[[Content, Sequence[int], Form], Reading]] = {
     "SBA": _read_choice,
     "SJ": _read_choice,
@@ -136,6 +161,7 @@ READERS: dict[str, Callable[[Content, Sequence[int], Form], Reading]] = {
     "ORD": _read_order,
     "MAT": _read_matches,
     "NUM": _read_number,
+    "WR": _read_text,
 }
 
 

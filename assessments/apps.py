@@ -25,4 +25,6 @@ class AssessmentsConfig(AppConfig):
         register_step_model(TabletopPage, view=tabletop)
         register_check(LessonPage, checks.outcomes_asked)
         register_check(QuizPage, checks.rationales)
+        register_check(QuizPage, checks.blueprint)
+        register_check(QuizPage, checks.review)
         register_check(ExercisePage, script_findings)

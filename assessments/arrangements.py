@@ -35,7 +35,7 @@ def with_arrangements(people: QuerySet[User]) -> QuerySet[User]:
 def used_up(person: User) -> list[UsedUp]:
     """Where the person stands before a closed door: three queries, however many there are."""
     sittings = Attempt.objects.filter(person=person, enrolment__completed_at=None, quiz__attempts_allowed__isnull=False)
-    going_on = Count("pk", filter=Q(submitted_at=None) | Q(passed=True))
+    going_on = Count("pk", filter=Q(submitted_at=None) | Q(awaits_marking=True) | Q(passed=True))
     counted = sittings.values("enrolment", "quiz").annotate(used=Count("pk"), going_on=going_on)
     shut = [row for row in counted.order_by() if not row["going_on"]]
     extra = _extra(row["enrolment"] for row in shut)

@@ -1,6 +1,7 @@
 """Sittings: started once, saved answer by answer, submitted and marked once; by hand, or by the clock."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,11 +13,11 @@ from django.db.models import Max
 
 from agencies import audit
 from agencies.models import User
-from assessments import timing
-from assessments.drawing import Candidate, draw, order_of_parts
-from assessments.entry import NoAttemptLeftError, TooSoonError, missing_for, tries
+from assessments import item_counting, rubrics, timing
+from assessments.drawing import Candidate, Drawn, draw, draw_by_lines, order_of_parts
+from assessments.entry import NoAttemptLeftError, TooSoonError, frozen_quiz, missing_for, tries
 from assessments.marking import NOTHING, Earned, Verdict, credit, verdict
-from assessments.models import Accommodation, Answer, Attempt, AttemptItem, Item, ItemVersion, Mark, QuizPage
+from assessments.models import Accommodation, Answer, Attempt, AttemptItem, Item, ItemKind, ItemVersion, Mark, QuizPage, WrittenMarking
 from courses.models import Edition, EditionStep, Enrolment
 from courses.progress import finish_step
 from jobs.clock import database_now
@@ -24,6 +25,9 @@ from jobs.outbox import enqueue
 
 CLOSE = "assessments.close"
 """The effect that closes a sitting whose time has run out (see ``assessments.effects``)."""
+
+TELL_MARKERS = "assessments.tell_markers"
+"""The effect that tells who may mark that something waits (see ``assessments.effects``)."""
 
 
 class NotYetError(Exception):
@@ -64,7 +68,7 @@ class Saved:
 
 
 def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
-    """The person's open sitting of the quiz: the one there is, or a new one with a fresh draw.
+    """The person's open sitting of the quiz: the one there is, or a new one with a fresh draw. While one waits to be marked, that one.
 
     Pressed twice at once, the constraint lets one through and both get that one.
 
@@ -77,11 +81,14 @@ def start(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
     attempt = opened.with_clock().first()
     if attempt and not close_if_over(attempt).submitted_at:
         return attempt
+    waiting = Attempt.objects.awaiting().filter(person=person, quiz=quiz).first()
+    if waiting:
+        return waiting
     missing = missing_for(enrolment, quiz=quiz)
     if missing:
         raise NotYetError(missing)
     try:
-        return _begin(person, quiz=quiz, enrolment=enrolment)
+        return _begin(person, quiz=frozen_quiz(enrolment, quiz), enrolment=enrolment)
     except IntegrityError:
         return opened.get()
 
@@ -97,7 +104,7 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
     if allowed.not_before and now < allowed.not_before:
         raise TooSoonError(allowed.not_before)
     seed = secrets.randbits(62)
-    drawn = _drawn_versions(person, quiz=quiz, edition=enrolment.edition, seed=seed)
+    drawn = _drawn(person, quiz=quiz, edition=enrolment.edition, seed=seed)
     if not drawn:
         raise NoQuestionsError(quiz.code)
     last = Attempt.objects.filter(person=person, quiz=quiz).aggregate(last=Max("number"))["last"] or 0
@@ -109,6 +116,7 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
         seed=seed,
         pass_share=quiz.pass_share,
         criticals_must_be_right=quiz.criticals_must_be_right,
+        review=quiz.review,
         started_at=now,
         **_time_for(person, quiz=quiz, now=now),
     )
@@ -119,9 +127,10 @@ def _begin(person: User, *, quiz: QuizPage, enrolment: Enrolment) -> Attempt:
             version=version,
             critical=version.item.critical,
             sensitive=version.item.sensitive,
+            section=section,
             order=order_of_parts(version.item.kind, version.content, seed, version.item.code),
         )
-        for position, version in enumerate(drawn, start=1)
+        for position, (version, section) in enumerate(drawn, start=1)
     )
     # The rows are there from the start, so that a save is one conditional update and never two inserts at once.
     Answer.objects.bulk_create(Answer(attempt_item=item) for item in items)
@@ -147,19 +156,35 @@ def schedule_close(attempt: Attempt, *, again: str = "") -> None:
         enqueue(CLOSE, {"attempt": str(attempt.pk)}, key=key, run_after=attempt.deadline + timing.GRACE)
 
 
-def _drawn_versions(person: User, *, quiz: QuizPage, edition: Edition, seed: int) -> list[ItemVersion]:
-    """The questions of this sitting in the order asked, each worded as in the edition in which the person is taught."""
+def _drawn(person: User, *, quiz: QuizPage, edition: Edition, seed: int) -> list[tuple[ItemVersion, str]]:
+    """The questions of this sitting in the order asked, each worded as in the edition in which the person is taught, and its section."""
     bank = Item.objects.drawable().filter(course=edition.course_id).with_newest(until=edition.released_at)
-    candidates = {item.pk: item for item in bank}
+    items = {item.pk: item for item in bank.order_by("code")}
     met = AttemptItem.objects.filter(attempt__person=person, attempt__quiz=quiz).order_by("-attempt__number", "position")
-    keys = draw(
-        [Candidate(key=item.pk, critical=item.critical, family=item.parallel_to_id or item.pk) for item in candidates.values()],
-        quiz.length,
-        seed,
-        list(met.values_list("version__item", flat=True)),
-    )
-    versions = ItemVersion.objects.select_related("item").in_bulk([candidates[key].newest for key in keys])
-    return [versions[candidates[key].newest] for key in keys]
+    seen = list(met.values_list("version__item", flat=True))
+    pool, lines = candidates(items.values()), quiz.lines
+    if lines:
+        drawn = draw_by_lines(pool, lines, seed, seen, fixed_order=quiz.fixed_order)
+    else:
+        drawn = [Drawn(key) for key in draw(pool, quiz.length, seed, seen, fixed_order=quiz.fixed_order)]
+    versions = ItemVersion.objects.select_related("item").in_bulk([items[one.key].newest for one in drawn])
+    return [(versions[items[one.key].newest], one.section) for one in drawn]
+
+
+def candidates(items: Iterable[Item]) -> list[Candidate]:
+    """Questions of a bank, given in its order, as the draw sees them."""
+    return [
+        Candidate(
+            key=item.pk,
+            critical=item.critical,
+            family=item.parallel_to_id or item.pk,
+            outcome=item.outcome_code,
+            kind=item.kind,
+            difficulty=item.difficulty,
+            place=place,
+        )
+        for place, item in enumerate(items)
+    ]
 
 
 @transaction.atomic
@@ -189,7 +214,8 @@ def save_answer(attempt_item: AttemptItem, *, value: dict[str, Any], revision: i
 
 @transaction.atomic
 def submit(attempt: Attempt, *, by: User) -> Attempt:
-    """Mark the sitting from its pinned versions, once, and finish the step when it is passed; all of it or nothing.
+    """Mark the sitting from its pinned versions, once, and finish the step when it is passed; all of it or nothing. What was written waits
+    for people to read it, and the sitting with it.
 
     Where time has run out meanwhile, it is closed as the clock would have closed it.
     """
@@ -205,7 +231,7 @@ def close_if_over(attempt: Attempt) -> Attempt:
         locked = _locked(attempt.pk)
         if not locked.submitted_at and locked.clock.is_over:
             _finish(locked, by=None)
-    attempt.refresh_from_db(fields=["credit", "passed", "submitted_at", "run_out", "deadline"])
+    attempt.refresh_from_db(fields=["credit", "passed", "awaits_marking", "submitted_at", "run_out", "deadline"])
     return attempt
 
 
@@ -214,15 +240,43 @@ def _locked(pk: UUID) -> Attempt:
 
 
 def _finish(attempt: Attempt, *, by: User | None) -> Attempt:
-    """Mark a locked, open sitting. Without a person it is the clock that ends it."""
-    items = attempt.items.select_related("answer", "version__item").with_regrades()
+    """End a locked, open sitting. Without a person it is the clock that ends it."""
+    attempt.run_out = attempt.clock.seconds_left == 0
+    attempt.submitted_at = timing.finished_at(attempt.clock.now, attempt.deadline)
+    items = list(attempt.items.select_related("answer", "version__item").with_grounds())
+    written = [item for item in items if item.version.item.kind == ItemKind.WRITTEN and item.answer.value.get("text")]
+    if not written:
+        return _mark(attempt, items, by=by)
+    attempt.awaits_marking = True
+    attempt.save(update_fields=["run_out", "submitted_at", "awaits_marking"])
+    WrittenMarking.objects.bulk_create(WrittenMarking(attempt_item=item, asked_at=attempt.submitted_at) for item in written)
+    day = attempt.submitted_at.date().isoformat()
+    enqueue(TELL_MARKERS, {"day": day}, key=f"{TELL_MARKERS}:{day}")
+    said: dict[str, Any] = {"number": attempt.number, "written": len(written)}
+    audit.record("attempt.handed_in", by=by, subject=attempt, person=attempt.person, agency=attempt.enrolment.agency_id, **said)
+    return attempt
+
+
+@transaction.atomic
+def complete(pk: UUID) -> Attempt:
+    """Mark a sitting whose written answers are all settled. Asked again, or too early, nothing happens."""
+    attempt = _locked(pk)
+    waiting = WrittenMarking.objects.waiting().filter(attempt_item__attempt=attempt)
+    if not attempt.awaits_marking or waiting.exists():
+        return attempt
+    attempt.awaits_marking = False
+    return _mark(attempt, list(attempt.items.select_related("answer", "version__item").with_grounds()), by=None, was_read=True)
+
+
+def _mark(attempt: Attempt, items: list[AttemptItem], *, by: User | None, was_read: bool = False) -> Attempt:
+    """Mark a locked sitting that has ended, and let follow what follows from it."""
     earned = {item.pk: Earned(mark_of(item), item.critical) for item in items}
     found = verdict(earned.values(), pass_share=attempt.pass_share, criticals_must_be_right=attempt.criticals_must_be_right)
     Mark.objects.bulk_create(Mark(attempt_item_id=pk, credit=one.credit) for pk, one in earned.items())
-    attempt.credit, attempt.passed, attempt.run_out = found.credit, found.passed, attempt.clock.seconds_left == 0
-    attempt.submitted_at = timing.finished_at(attempt.clock.now, attempt.deadline)
-    attempt.save(update_fields=["credit", "passed", "run_out", "submitted_at"])
-    _tell(attempt, found, by=by)
+    attempt.credit, attempt.passed = found.credit, found.passed
+    attempt.save(update_fields=["credit", "passed", "run_out", "submitted_at", "awaits_marking"])
+    _tell(attempt, found, by=by, was_read=was_read)
+    item_counting.ask(attempt.pk, because="marked")
     # An edition that no longer holds the quiz has no step to finish; the pass stays on record.
     if attempt.passed and EditionStep.objects.filter(edition=attempt.enrolment.edition_id, step_key=attempt.quiz.translation_key).exists():
         finish_step(attempt.enrolment, step_key=attempt.quiz.translation_key, by=by)
@@ -230,19 +284,26 @@ def _finish(attempt: Attempt, *, by: User | None) -> Attempt:
 
 
 def mark_of(item: AttemptItem) -> Decimal:
-    """What the stored answer earns under the pinned version, or under the regrade of it that is in force. Read the items ``with_regrades``."""
+    """What two people decided it earns, or what the stored answer earns under the pinned version, or under the regrade of it that is in force. Read the items
+    ``with_grounds``, and ``with_changes`` once they are marked."""
+    changes = getattr(item, "applied_changes", [])
+    if changes:
+        after: Decimal = changes[-1].after
+        return after
     if not hasattr(item, "answer"):
         return NOTHING
     kind, value = item.version.item.kind, item.answer.value
     if item.version.applied_regrades:
         return item.version.applied_regrades[-1].credit(kind, value)
+    if kind == ItemKind.WRITTEN:
+        return rubrics.credit(item.version.content, item.marking.levels) if hasattr(item, "marking") else NOTHING
     return credit(kind, item.version.content, value)
 
 
-def _tell(attempt: Attempt, found: Verdict, *, by: User | None) -> None:
+def _tell(attempt: Attempt, found: Verdict, *, by: User | None, was_read: bool) -> None:
     """Into the audit trail: that it was marked and what it came to, never an answer, never a pause."""
     audit.record(
-        "attempt.run_out" if attempt.run_out else "attempt.submitted",
+        "attempt.marked" if was_read else "attempt.run_out" if attempt.run_out else "attempt.submitted",
         by=by,
         subject=attempt,
         person=attempt.person,

@@ -28,6 +28,7 @@ class Known:
     parallel_to: str
     retired: bool
     fingerprint: str
+    difficulty: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def bank_of(course: CoursePage) -> Bank:
                 item.parallel_to.code if item.parallel_to else "",
                 item.retired_at is not None,
                 item.fingerprint,
+                item.difficulty,
             )
             for item in items
         },
@@ -93,6 +95,7 @@ def word(
     rationale: str = "",
     read_again: str = "",
     critical: bool = False,
+    difficulty: str = "",
     parallel_to: Item | None = None,
     by: User,
 ) -> ItemVersion:
@@ -107,12 +110,13 @@ def word(
         raise NoParallelError(parallel_to.code)
     item = Item.objects.select_for_update().filter(code=code, course=course).first()
     if item is None:
-        item = Item.objects.create(course=course, code=code, kind=kind, outcome_code=outcome, critical=critical, parallel_to=parallel_to)
+        purpose = {"outcome_code": outcome, "critical": critical, "difficulty": difficulty, "parallel_to": parallel_to}
+        item = Item.objects.create(course=course, code=code, kind=kind, **purpose)
         audit.record("item.begun", by=by, subject=item, code=code)
     elif item.kind != kind:
         raise OtherKindError(code)
     else:
-        _purpose(item, outcome=outcome, critical=critical, parallel_to=parallel_to, by=by)
+        _purpose(item, outcome=outcome, critical=critical, difficulty=difficulty, parallel_to=parallel_to, by=by)
     last = item.versions.first()
     digest = fingerprint(stem, content, rationale, read_again)
     if last and last.fingerprint == digest:
@@ -130,16 +134,17 @@ def word(
     return version
 
 
-def _purpose(item: Item, *, outcome: str, critical: bool, parallel_to: Item | None, by: User) -> None:
-    """What the question is for; its parallel versions follow it."""
-    if (item.outcome_code, item.critical, item.parallel_to) == (outcome, critical, parallel_to):
+def _purpose(item: Item, *, outcome: str, critical: bool, difficulty: str, parallel_to: Item | None, by: User) -> None:
+    """What the question is for; its parallel versions follow it, but for how difficult they are."""
+    if (item.outcome_code, item.critical, item.difficulty, item.parallel_to) == (outcome, critical, difficulty, parallel_to):
         return
     if parallel_to and item.parallels.exists():
         raise NoParallelError(item.code)
     item.outcome_code, item.critical, item.parallel_to = outcome, critical, parallel_to
-    item.save(update_fields=["outcome_code", "critical", "parallel_to"])
+    item.difficulty = difficulty
+    item.save(update_fields=["outcome_code", "critical", "difficulty", "parallel_to"])
     item.parallels.update(outcome_code=outcome, critical=critical)
-    audit.record("item.changed", by=by, subject=item, code=item.code, outcome=outcome, critical=critical)
+    audit.record("item.changed", by=by, subject=item, code=item.code, outcome=outcome, critical=critical, difficulty=difficulty)
 
 
 def word_draft(draft: ItemDraft, *, course: CoursePage, by: User) -> ItemVersion:
@@ -155,6 +160,7 @@ def word_draft(draft: ItemDraft, *, course: CoursePage, by: User) -> ItemVersion
         rationale=draft.rationale,
         read_again=front.lesson,
         critical=front.critical,
+        difficulty=front.difficulty,
         parallel_to=Item.objects.get(course=course, code=front.parallel_to) if front.parallel_to else None,
         by=by,
     )

@@ -1,4 +1,4 @@
-"""Questions between the bank and files: YAML in the form of ``items.yaml``, CSV for spreadsheets, GIFT for other systems.
+"""Questions between the bank and files: YAML in the form of ``items.yaml``, CSV for spreadsheets, GIFT for other systems; QTI is read only.
 
 Reading collects what is wrong row by row, so that a dry run can show all of it; nothing here touches the database.
 """
@@ -11,21 +11,53 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assessments import gift
+from assessments import gift, qti
 from assessments.bank import Bank
-from assessments.content import as_number
+from assessments.content import WHOLE_NUMBERS, as_number
 from assessments.curriculum_items import OTHER_KIND, ItemDraft, ItemShape, content_of, name_of, wrong
+from assessments.rubrics import levels_read, levels_said
 from guidance.manuscripts import Faults, dotted, read_yaml
 from guidance.writing import dumped
 
 FORMATS = {"yaml": "YAML", "csv": "CSV", "gift": "GIFT"}
+TO_READ = FORMATS | {"qti": "QTI 2 or 3"}
 CONTENT_TYPES = {"yaml": "application/yaml", "csv": "text/csv", "gift": "text/plain"}
 MOST_BYTES = 1_000_000
+MOST_BYTES_IN_BINARY = qti.LIMITS.archive_bytes
 MOST_PARTS = 20
-PLAIN = ("id", "type", "outcome", "lesson", "critical", "parallel_to", "stem", "why", "answer", "tolerance", "half_tolerance", "unit")
+PLAIN = (
+    "id",
+    "type",
+    "outcome",
+    "lesson",
+    "critical",
+    "difficulty",
+    "parallel_to",
+    "stem",
+    "why",
+    "answer",
+    "tolerance",
+    "half_tolerance",
+    "unit",
+    "words_at_most",
+    "readings",
+    "margin",
+    "model_answer",
+    "notes",
+)
+WHERE_SAID = {"difficulty", "words_at_most", "readings", "margin", "model_answer", "notes"}
+"""Columns that a file has only where one of its questions says something there."""
 PART_COLUMNS = {"SBA": ("text", "right", "why"), "MR": ("text", "right", "why"), "SJ": ("text", "credit", "why")}
-PART_COLUMNS |= {"ORD": ("text", "", "why"), "MAT": ("left", "right", "why"), "NUM": ("answer", "", "why")}
-PARTS_IN_FILE = {"SBA": "options", "MR": "options", "SJ": "options", "ORD": "items", "MAT": "pairs", "NUM": "common_errors"}
+PART_COLUMNS |= {"ORD": ("text", "", "why"), "MAT": ("left", "right", "why"), "NUM": ("answer", "", "why"), "WR": ("name", "", "levels")}
+PARTS_IN_FILE = {
+    "SBA": "options",
+    "MR": "options",
+    "SJ": "options",
+    "ORD": "items",
+    "MAT": "pairs",
+    "NUM": "common_errors",
+    "WR": "criteria",
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,6 +70,7 @@ class Row:
     draft: ItemDraft | None = None
     faults: list[str] = field(default_factory=list)
     fate: str = ""
+    value: dict[str, Any] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -57,12 +90,12 @@ class Raw:
     refused: str = ""
 
 
-def read(text: str, form: str, bank: Bank, *, otherwise: Mapping[str, str] | None = None) -> list[Row]:
+def read(text: str | bytes, form: str, bank: Bank, *, otherwise: Mapping[str, str] | None = None) -> list[Row]:
     """Every question of the file, with what is wrong with it and, where nothing is, what would become of it.
 
     ``otherwise`` says the lesson and the outcome of questions that name none; those without a name get the next free one.
     """
-    raws = READERS[form](text)
+    raws = read_as_qti(text) if form == "qti" else READERS[form](text if isinstance(text, str) else text.decode("utf-8-sig"))
     given = {str(raw.value.get("id")) for raw in raws if isinstance(raw.value, dict)}
     free = (code for code in bank.free_codes() if code not in given)
     before: dict[str, ItemDraft] = {}
@@ -92,8 +125,9 @@ def _row(raw: Raw, otherwise: Mapping[str, str], free: Iterator[str]) -> Row:
     try:
         front = ItemShape.model_validate(value)
     except ValidationError as error:
-        return Row(raw.place, code, None, [f"{dotted('', tuple(one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)])
-    return Row(raw.place, front.id, ItemDraft(front=front, content=content_of(front)))
+        faults = [f"{dotted('', tuple(one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)]
+        return Row(raw.place, code, None, faults, value=value if isinstance(value, dict) else {})
+    return Row(raw.place, front.id, ItemDraft(front=front, content=content_of(front)), value=value)
 
 
 def _faults(draft: ItemDraft, bank: Bank, before: dict[str, ItemDraft], fine: Collection[str]) -> Iterator[str]:
@@ -121,7 +155,8 @@ def _fate(draft: ItemDraft, bank: Bank) -> str:
     if known.retired:
         return "back"
     front = draft.front
-    same = (known.outcome, known.critical, known.parallel_to) == (front.outcome, front.critical, front.parallel_to)
+    purpose = (known.outcome, known.critical, known.difficulty, known.parallel_to)
+    same = purpose == (front.outcome, front.critical, front.difficulty, front.parallel_to)
     return "same" if same and known.fingerprint == draft.fingerprint else "changed"
 
 
@@ -148,6 +183,7 @@ def from_columns(line: dict[str, Any]) -> dict[str, Any]:
     """A line of the spreadsheet as ``items.yaml`` would say it; empty cells say nothing."""
     cells = {str(name).strip(): unguarded((value or "").strip()) for name, value in line.items() if isinstance(value, str | None) and name}
     value: dict[str, Any] = {name: cells[name] for name in PLAIN if cells.get(name)}
+    value |= {name: int(value[name]) for name in WHOLE_NUMBERS if value.get(name, "").isascii() and value.get(name, "").isdigit()}
     value["critical"] = yes(cells.get("critical", ""))
     kind = value.get("type", "")
     if kind in PART_COLUMNS:
@@ -162,7 +198,7 @@ def _part(kind: str, cells: dict[str, str], number: int) -> dict[str, Any]:
     if not (text or key or why):
         return {}
     first, second, third = PART_COLUMNS[kind]
-    part: dict[str, Any] = {first: text, third: why}
+    part: dict[str, Any] = {first: text, third: levels_read(why) if kind == "WR" else why}
     if second:
         credit = as_number(key) if kind == "SJ" else None
         part[second] = yes(key) if kind in {"SBA", "MR"} else key if credit is None else gift.plain(credit)
@@ -189,7 +225,8 @@ def write_as_yaml(items: Sequence[dict[str, Any]]) -> tuple[str, list[str]]:
 
 def write_as_csv(items: Sequence[dict[str, Any]]) -> tuple[str, list[str]]:
     most = max((len(item.get(PARTS_IN_FILE[item["type"]], [])) for item in items), default=0)
-    columns = [*PLAIN, *(f"{name} {number}" for number in range(1, most + 1) for name in ("text", "key", "why"))]
+    plain = [name for name in PLAIN if name not in WHERE_SAID or any(item.get(name) for item in items)]
+    columns = [*plain, *(f"{name} {number}" for number in range(1, most + 1) for name in ("text", "key", "why"))]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
@@ -206,12 +243,23 @@ def to_columns(item: dict[str, Any]) -> dict[str, Any]:
     for number, part in enumerate(item.get(PARTS_IN_FILE[item["type"]], []), start=1):
         key = part.get(second, "") if second else ""
         line |= {f"text {number}": part[first], f"key {number}": {True: "x", False: ""}.get(key, key) if isinstance(key, bool) else key}
-        line[f"why {number}"] = part[third]
+        line[f"why {number}"] = levels_said(part[third], between=" | ") if item["type"] == "WR" else part[third]
     return line
 
 
 def read_as_gift(text: str) -> list[Raw]:
     return [Raw(f"line {found.line}", None if found.refused else found.value, found.refused) for found in gift.read(text)]
+
+
+def read_as_qti(content: str | bytes) -> list[Raw]:
+    found = qti.read(content if isinstance(content, bytes) else content.encode())
+    return [Raw(one.place, None if one.refused else one.value, one.refused) for one in found]
+
+
+def rows_as_yaml(rows: Sequence[Row]) -> str:
+    """What was understood of a file of another form, to be looked at and mended; what was refused stands before it as remarks."""
+    left = [f"# Left out: {row.place}: {fault}\n" for row in rows if not row.value for fault in row.faults]
+    return "".join(left) + write_as_yaml([row.value for row in rows if row.value])[0]
 
 
 READERS: dict[str, Callable[[str], list[Raw]]] = {"yaml": read_as_yaml, "csv": read_as_csv, "gift": read_as_gift}

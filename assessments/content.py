@@ -5,6 +5,7 @@ SBA, MR   ``{"options": [{"text", "right", "why"}]}``
 SJ        ``{"options": [{"text", "credit", "why"}]}``
 ORD       ``{"sequence": [{"text", "why"}]}``, in the right order
 MAT       ``{"pairs": [{"left", "right", "why"}]}``; two pairs may share their right side
+WR        ``{"words_at_most", "criteria": [{"name", "levels": [{"points", "text"}]}], "readings", "margin", "model_answer", "notes"}``
 NUM       ``{"answer", "tolerance", "half_tolerance", "unit", "common_errors": [{"answer", "why"}]}``; figures may be texts
 ========  =====================================================================================
 """
@@ -21,6 +22,8 @@ from django.utils.translation import gettext as _
 Content = dict[str, Any]
 
 NUMERIC_FIELDS = {"answer", "tolerance", "half_tolerance", "unit", "common_errors"}
+WRITTEN_FIELDS = {"words_at_most", "criteria", "readings", "margin", "model_answer", "notes"}
+WHOLE_NUMBERS = {"words_at_most": (20, 2000), "readings": (1, 2), "margin": (0, 100)}
 PART_LISTS = {"SBA": "options", "MR": "options", "SJ": "options", "ORD": "sequence", "MAT": "pairs"}
 PART_FIELDS = {
     "SBA": {"text", "right", "why"},
@@ -62,12 +65,14 @@ def check(kind: str, content: Any) -> None:
 
 def problems(kind: str, content: Any) -> Iterator[Problem]:
     """Everything that is wrong with the content, field by field."""
-    if kind not in PART_LISTS and kind != "NUM":
+    if kind not in PART_LISTS and kind not in {"NUM", "WR"}:
         yield Problem("kind", _("There is no kind of question “%s”.") % kind)
     elif not isinstance(content, dict):
         yield Problem("content", _("Must be a set of named fields."))
     elif kind == "NUM":
         yield from _number_problems(content)
+    elif kind == "WR":
+        yield from _written_problems(content)
     else:
         yield from _unknown("", content, {PART_LISTS[kind]})
         yield from _part_problems(kind, content.get(PART_LISTS[kind]))
@@ -175,3 +180,48 @@ def _number_problems(content: Content) -> Iterator[Problem]:
             yield Problem(f"common_errors[{index}].answer", _("Must be a number."))
         elif not isinstance(error.get("why"), str) or not error["why"].strip():
             yield Problem(f"common_errors[{index}].why", _("Must be a text."))
+
+
+def _written_problems(content: Content) -> Iterator[Problem]:
+    yield from _unknown("", content, WRITTEN_FIELDS)
+    for field, (least, most) in WHOLE_NUMBERS.items():
+        if type(content.get(field)) is not int or not least <= content[field] <= most:
+            yield Problem(field, _("Must be a whole number from %(least)d to %(most)d.") % {"least": least, "most": most})
+    for field in ("model_answer", "notes"):
+        if not isinstance(content.get(field, ""), str):
+            yield Problem(field, _("Must be a text."))
+    criteria = content.get("criteria")
+    if not isinstance(criteria, list) or not 1 <= len(criteria) <= 10:
+        yield Problem("criteria", _("Needs one to ten criteria."))
+        return
+    names = [criterion.get("name") for criterion in criteria if isinstance(criterion, dict)]
+    if len(set(map(str, names))) < len(names):
+        yield Problem("criteria", _("Says the same thing twice."))
+    for index, criterion in enumerate(criteria):
+        yield from _criterion_problems(f"criteria[{index}]", criterion)
+
+
+def _criterion_problems(where: str, criterion: Any) -> Iterator[Problem]:
+    if not isinstance(criterion, dict):
+        yield Problem(where, _("Must be a set of named fields."))
+        return
+    yield from _unknown(f"{where}.", criterion, {"name", "levels"})
+    if not isinstance(criterion.get("name"), str) or not criterion["name"].strip():
+        yield Problem(f"{where}.name", _("Must be a text."))
+    levels = criterion.get("levels")
+    if not isinstance(levels, list) or not 2 <= len(levels) <= 8:
+        yield Problem(f"{where}.levels", _("Needs two to eight levels."))
+        return
+    sound = [
+        isinstance(level, dict)
+        and set(level) == {"points", "text"}
+        and type(level["points"]) is int
+        and 0 <= level["points"] <= 100
+        and isinstance(level["text"], str)
+        and bool(level["text"].strip())
+        for level in levels
+    ]
+    if not all(sound):
+        yield Problem(f"{where}.levels", _("Each level needs points, a whole number, and what an answer of this level does."))
+    elif len({level["points"] for level in levels}) < len(levels):
+        yield Problem(f"{where}.levels", _("Two levels are worth the same."))

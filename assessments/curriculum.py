@@ -13,8 +13,10 @@ from agencies import audit
 from agencies.models import User
 from assessments.curriculum_exercises import ExerciseDraft, put_exercises, read_exercises
 from assessments.curriculum_items import ItemDraft, put_items, read_items
-from assessments.models import QuizPage
+from assessments.drawing import Candidate, shortages
+from assessments.models import BlueprintLine, Critical, ItemKind, QuizPage, ReviewPolicy
 from courses.editions import release
+from courses.manuscript_shapes import BlueprintLineShape
 from courses.manuscripts import CourseDraft, read_course
 from courses.models import CataloguePage, CoursePage, Edition, ModulePage
 from courses.publishing import catalogue_page, put_course
@@ -112,8 +114,26 @@ def _read_sources(path: Path) -> tuple[list[Source], Faults]:
 
 def _check_assessment(course: CourseDraft, items: list[ItemDraft], faults: Faults) -> None:
     asked = course.front.assessment
-    if asked and items and asked.length > len(items):
+    if asked and asked.blueprint:
+        _check_blueprint(course, asked.blueprint, items, faults)
+    elif asked and items and asked.length > len(items):
         faults.add(course.located.line(("assessment", "length")), "assessment.length", f"asks for {asked.length} of {len(items)} items")
+
+
+def _check_blueprint(course: CourseDraft, blueprint: list[BlueprintLineShape], items: list[ItemDraft], faults: Faults) -> None:
+    """Every line against the items of the course, at the line that cannot be filled."""
+    where = ("assessment", "blueprint")
+    for number, shape in enumerate(blueprint):
+        if shape.type and shape.type not in ItemKind.values:
+            faults.add(course.located.line((*where, number)), f"assessment.blueprint[{number + 1}].type", f"there is no type {shape.type}")
+    fronts = [item.front for item in items]
+    pool = [
+        Candidate(front.id, front.critical, front.parallel_to or front.id, front.outcome, front.type, front.difficulty) for front in fronts
+    ]
+    for short in shortages(pool, [line_of(shape).as_line() for shape in blueprint]):
+        name, asked = f"assessment.blueprint[{short.line + 1}]", blueprint[short.line].draw
+        message = f"draws {asked}: {short.fitting} of the bank are of this kind, and {short.missing} are missing beside the lines above"
+        faults.add(course.located.line((*where, short.line)), name, message)
 
 
 @transaction.atomic
@@ -165,26 +185,32 @@ def _put_quiz(draft: CourseDraft, *, course: CoursePage, module: ModulePage, pub
         publisher.withdraw(page, code=page.code)
     if asked is None:
         return
-    fields = {
-        "title": asked.title,
-        "code": asked.id,
-        "summary": asked.summary,
-        "minutes": asked.minutes,
-        "sensitivity": asked.sensitivity,
-        "required": asked.required,
-        "length": asked.length,
-        "pass_share": asked.pass_share,
-        "criticals_must_be_right": asked.criticals_must_be_right,
-        "introduction": " ".join(asked.blurb.split()),
-    }
+    plain = ("title", "summary", "minutes", "sensitivity", "required", "length", "pass_share", "criticals_must_be_right")
+    fields = {name: getattr(asked, name) for name in plain}
+    fields |= {"code": asked.id, "introduction": " ".join(asked.blurb.split())}
     limits = {"time_limit": asked.time_limit, "attempts_allowed": asked.attempts_allowed, "wait_hours": asked.wait_hours}
-    told = {**fields, **{name: value for name, value in limits.items() if value}}
-    digest = hashlib.sha256(canonical(told).encode()).hexdigest()
+    made = {"fixed_order": asked.order == "fixed", "review": asked.review or ReviewPolicy.ALL}
+    lines = [line_of(shape) for shape in asked.blueprint]
+    # Told as the page itself tells it: what is not set is not in the digest, so that what was loaded before stays as it is.
+    like = QuizPage(**limits, **made)
+    like.blueprint = lines
+    digest = hashlib.sha256(canonical({**fields, **like.time_and_attempts, **like.made_of}).encode()).hexdigest()
+
+    def fill(page: QuizPage) -> None:
+        page.blueprint = [line_of(shape, place) for place, shape in enumerate(asked.blueprint)]
+
     found = QuizPage.objects.descendant_of(course).filter(code=asked.id).first()
-    quiz = publisher.put(QuizPage, code=asked.id, digest=digest, parent=module, fields={**fields, **limits}, found=found)
+    quiz = publisher.put(QuizPage, code=asked.id, digest=digest, parent=module, fields={**fields, **limits, **made}, found=found, fill=fill)
     last = module.get_children().live().last()
     if last and last.pk != quiz.pk:
         quiz.move(ModulePage.objects.get(pk=module.pk), pos="last-child")
+
+
+def line_of(shape: BlueprintLineShape, place: int = 0) -> BlueprintLine:
+    """A line of the blueprint as its file says it."""
+    critical = {None: Critical.ANY, True: Critical.ONLY, False: Critical.NONE}[shape.critical]
+    asks = {"outcome_code": shape.outcome, "kind": shape.type, "difficulty": shape.difficulty, "critical": critical}
+    return BlueprintLine(section=" ".join(shape.section.split()), count=shape.draw, sort_order=place, **asks)
 
 
 def _what_changed(before: Changes, after: Changes) -> str:

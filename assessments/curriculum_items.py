@@ -25,6 +25,7 @@ CONTENT_FIELDS: dict[str, dict[str, str]] = {
     "SJ": {"options": "options"},
     "ORD": {"items": "sequence"},
     "MAT": {"pairs": "pairs"},
+    "WR": {name: name for name in ("words_at_most", "criteria", "readings", "margin", "model_answer", "notes")},
     "NUM": {name: name for name in ("answer", "tolerance", "half_tolerance", "unit", "common_errors")},
 }
 
@@ -35,11 +36,12 @@ class ItemShape(Shape):
     model_config = ConfigDict(extra="allow")
 
     id: Annotated[str, StringConstraints(max_length=20, min_length=1)]
-    type: Literal["SBA", "MR", "ORD", "MAT", "NUM", "SJ"]
+    type: Literal["SBA", "MR", "ORD", "MAT", "NUM", "SJ", "WR"]
     outcome: Annotated[str, StringConstraints(max_length=16, min_length=1)]
     lesson: Annotated[str, StringConstraints(max_length=12, min_length=1)]
     stem: Annotated[str, StringConstraints(min_length=1)]
     critical: bool = False
+    difficulty: Literal["", "easy", "medium", "hard"] = ""
     parallel_to: Annotated[str, StringConstraints(max_length=20)] = ""
     why: str = ""
 
@@ -96,6 +98,8 @@ def content_of(front: ItemShape) -> dict[str, Any]:
     if front.type == "NUM":
         content.update({name: str(content[name]) for name in ("answer", "tolerance", "half_tolerance") if name in content})
         content.setdefault("common_errors", [])
+    if front.type == "WR":
+        content = {"readings": 2, "margin": 20, "model_answer": "", "notes": "", **content}
     return content
 
 
@@ -167,6 +171,7 @@ def put_items(drafts: list[ItemDraft], *, course: CoursePage, changes: Changes) 
         wanted = {
             "outcome_code": draft.front.outcome,
             "critical": draft.front.critical,
+            "difficulty": draft.front.difficulty,
             "parallel_to_id": first.pk if first else None,
             "retired_at": None,
         }

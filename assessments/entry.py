@@ -34,6 +34,12 @@ def missing_for(enrolment: Enrolment, *, quiz: QuizPage) -> list[EditionStep]:
     return missing_before(visit_of(enrolment), step_key=quiz.translation_key)
 
 
+def frozen_quiz(enrolment: Enrolment, quiz: QuizPage) -> QuizPage:
+    """The quiz by the rules of the edition that the person is taught in; as it is published today where that edition does not hold it."""
+    step = EditionStep.objects.select_related("revision").filter(edition=enrolment.edition_id, step_key=quiz.translation_key).first()
+    return step.revision.as_object() if step and step.revision else quiz
+
+
 class NoAttemptLeftError(Exception):
     """The quiz allows no more sittings in this enrolment."""
 

@@ -12,10 +12,11 @@ from typing import Any
 
 SPECIAL = re.compile(r"[~=#{}:]")
 TAG = re.compile(r"\[(id|tag):([^\]]*)\]")
-TAGS = {name: name for name in ("id", "kind", "outcome", "lesson", "critical", "unit")} | {"parallel": "parallel_to"}
+TAGS = {name: name for name in ("id", "kind", "outcome", "lesson", "critical", "difficulty", "unit")} | {"parallel": "parallel_to"}
 PARTS = re.compile(r"(?<!\\)([=~])")
 WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 ONE = Decimal(100)
+NO_WORD = {"ORD": "ordering questions", "WR": "written answers with a rubric"}
 
 
 @dataclass
@@ -100,7 +101,7 @@ def _answers(text: str, found: Found) -> None:
         found.value["why"] = unescape(general[0])
     text = text.strip()
     if not text:
-        found.refused = "is an essay: written answers are not in this bank"
+        found.refused = "is an essay without a rubric: write it in the bank, with its criteria"
     elif re.fullmatch(r"(?i)t|f|true|false", split_at(text, "#")[0].strip()):
         found.refused = "is true or false: write it as a choice with a reason for each answer"
     elif text.startswith("#"):
@@ -195,8 +196,8 @@ def write(items: Sequence[dict[str, Any]]) -> tuple[str, list[str]]:
     """The questions as text, and which were left out and why."""
     texts, left_out = [], []
     for item in items:
-        if item["type"] == "ORD":
-            left_out.append(f"{item['id']}: GIFT has no ordering questions")
+        if item["type"] in NO_WORD:
+            left_out.append(f"{item['id']}: GIFT has no {NO_WORD[item['type']]}")
             continue
         texts.append(_written(item))
     return "\n\n".join(texts) + ("\n" if texts else ""), left_out
@@ -205,6 +206,7 @@ def write(items: Sequence[dict[str, Any]]) -> tuple[str, list[str]]:
 def _written(item: dict[str, Any]) -> str:
     tags = [f"[id:{item['id']}]", f"[tag:kind={item['type']}]", f"[tag:outcome={item['outcome']}]", f"[tag:lesson={item['lesson']}]"]
     tags += ["[tag:critical]"] if item.get("critical") else []
+    tags += [f"[tag:difficulty={item['difficulty']}]"] if item.get("difficulty") else []
     tags += [f"[tag:parallel={item['parallel_to']}]"] if item.get("parallel_to") else []
     tags += [f"[tag:unit={item['unit']}]"] if item["type"] == "NUM" and item.get("unit") else []
     general = f"\n####{escape(item['why'])}" if item.get("why") else ""

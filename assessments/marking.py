@@ -8,6 +8,7 @@ MR        ``{"choices": [0, 3]}``
 ORD       ``{"places": [2, 1, null]}``: the place, from 1, that each part was given
 MAT       ``{"matches": [0, null, 1]}``: for each left side, the pair whose right side was chosen
 NUM       ``{"number": "140"}``
+WR        ``{"text": "..."}``, which people read (see ``assessments.rubrics``); by itself it earns nothing
 ========  ==============================================================================
 
 Whatever is missing or makes no sense earns nothing; nothing here raises because of an answer.
@@ -121,6 +122,8 @@ def best_answer(kind: str, content: Content) -> dict[str, Any]:
     if kind == "MAT":
         rights = [pair["right"] for pair in listed]
         return {"matches": [rights.index(right) for right in rights]}
+    if kind == "WR":
+        return {"text": content.get("model_answer") or "An answer."}
     return {"number": str(content["answer"])}
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import User
+from assessments import item_counting
 from assessments.marking import Earned
-from assessments.models import Attempt, AttemptItem, ItemVersion, Mark, Regrade, RegradedAttempt, RegradeRule, RegradeState
+from assessments.models import Attempt, AttemptItem, ItemKind, ItemVersion, Mark, Regrade, RegradedAttempt, RegradeRule, RegradeState
 from assessments.rekeying import Change, change_of, corrects
 from assessments.signals import pass_taken_back
 from courses.models import EditionStep
@@ -47,6 +49,8 @@ def propose(version: ItemVersion, *, rule: str, corrected: ItemVersion | None, r
     corrected = None if rule == RegradeRule.ALL else corrected
     if rule not in RegradeRule.values or not reason.strip():
         raise RefusedError(_("Choose how, and say why."))
+    if rule != RegradeRule.ALL and version.item.kind == ItemKind.WRITTEN:
+        raise RefusedError(_("What was written has no key: people have read it. Give everybody full credit, or change a single mark."))
     if rule != RegradeRule.ALL:
         if corrected is None or corrected.item_id != version.item_id or corrected.pk == version.pk:
             raise RefusedError(_("First write the question with its right key: that is a new version. Then come back here."))
@@ -66,7 +70,7 @@ def propose(version: ItemVersion, *, rule: str, corrected: ItemVersion | None, r
 
 
 def preview(regrade: Regrade) -> list[Sitting]:
-    """Every marked sitting that asked the version and comes out otherwise; those that would lose a pass first. Three queries."""
+    """Every marked sitting that asked the version and comes out otherwise; those that would lose a pass first. Three queries, however many sittings."""
     changed = [sitting for sitting in _sittings(regrade) if sitting.change.is_any]
     order = {True: 0, False: 1}
     return sorted(
@@ -75,11 +79,10 @@ def preview(regrade: Regrade) -> list[Sitting]:
 
 
 def _sittings(regrade: Regrade) -> Iterator[Sitting]:
-    attempts = (
-        Attempt.objects.exclude(submitted_at=None).filter(items__version=regrade.version_id).select_related("quiz", "person", "enrolment")
-    )
+    attempts = Attempt.objects.marked().filter(items__version=regrade.version_id).select_related("quiz", "person", "enrolment")
     kind = regrade.version.item.kind
-    for attempt in attempts.prefetch_related("items__mark", "items__answer").order_by("pk"):
+    marked = AttemptItem.objects.select_related("mark", "answer").with_changes()
+    for attempt in attempts.prefetch_related(Prefetch("items", marked)).order_by("pk"):
         items = list(attempt.items.all())
         item = next(one for one in items if one.version_id == regrade.version_id)
         others = [Earned(one.mark.credit, one.critical) for one in items if one.pk != item.pk]
@@ -87,7 +90,8 @@ def _sittings(regrade: Regrade) -> Iterator[Sitting]:
             others,
             critical=item.critical,
             before=item.mark.credit,
-            after=regrade.credit(kind, item.answer.value),
+            # What two people decided about this very answer holds.
+            after=item.applied_changes[-1].after if item.applied_changes else regrade.credit(kind, item.answer.value),
             pass_share=attempt.pass_share,
             criticals_must_be_right=attempt.criticals_must_be_right,
             passed=bool(attempt.passed),
@@ -170,20 +174,21 @@ def _change(regrade: Regrade, sitting: Sitting, *, by: User, take_back: Collecti
     }
     audit.record("attempt.regraded", by=by, subject=attempt, person=attempt.person, agency=attempt.enrolment.agency_id, **said)
     if passed and not change.passed_before:
-        _pass(attempt, by=by)
+        give_pass(attempt, by=by)
     elif change.passed_before and not passed:
-        _take_back(attempt, because=regrade.reason, by=by)
+        take_pass_back(attempt, because=regrade.reason, by=by)
     _say(done, attempt, regrade)
+    item_counting.ask(attempt.pk, because=f"regrade {regrade.pk}")
     return done
 
 
-def _pass(attempt: Attempt, *, by: User) -> None:
+def give_pass(attempt: Attempt, *, by: User) -> None:
     key = attempt.quiz.translation_key
     if EditionStep.objects.filter(edition=attempt.enrolment.edition_id, step_key=key).exists():
         finish_step(attempt.enrolment, step_key=key, by=by)
 
 
-def _take_back(attempt: Attempt, *, because: str, by: User) -> None:
+def take_pass_back(attempt: Attempt, *, because: str, by: User) -> None:
     """Where no other sitting of the enrolment was passed, the step is to be done again, and what was issued for it goes."""
     if Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id, passed=True).exists():
         return

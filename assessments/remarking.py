@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from assessments.attempts import mark_of
 from assessments.marking import Earned, verdict
-from assessments.models import Attempt, AttemptItem, RegradedAttempt
+from assessments.models import Attempt, AttemptItem, MarkChange, RegradedAttempt
 
 
 @dataclass
@@ -27,6 +27,7 @@ def remark() -> Remarked:
     """Compare every stored mark, sum and verdict with what the pure functions say today."""
     found = Remarked()
     standing = set(RegradedAttempt.objects.filter(stands=True).values_list("attempt", flat=True))
+    standing |= set(MarkChange.objects.applied().filter(stands=True).values_list("attempt_item__attempt", flat=True))
     for attempt in _submitted():
         items = list(attempt.items.all())
         stored = {item.pk: item.mark.credit for item in items if hasattr(item, "mark")}
@@ -43,6 +44,6 @@ def remark() -> Remarked:
 
 
 def _submitted() -> Iterator[Attempt]:
-    items = AttemptItem.objects.select_related("answer", "mark", "version__item").with_regrades()
-    rows = Attempt.objects.exclude(submitted_at=None).order_by("pk")
+    items = AttemptItem.objects.select_related("answer", "mark", "version__item").with_grounds().with_changes()
+    rows = Attempt.objects.marked().order_by("pk")
     return rows.prefetch_related(Prefetch("items", items)).iterator(chunk_size=200)

@@ -8,10 +8,14 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from assessments import rubrics
+from assessments.answers import words
 from assessments.content import as_number
-from assessments.marking import Earned, Verdict, verdict
+from assessments.entry import frozen_quiz, tries
+from assessments.marking import NOTHING, Earned, Verdict, per_cent, verdict
 from assessments.models import Attempt, AttemptItem, ItemKind
-from courses.models import EditionStep
+from assessments.reviewing import LAST, Shown, shown
+from courses.models import EditionStep, Outcome
 from courses.visits import step_url, steps_of
 
 
@@ -45,6 +49,7 @@ class ResultQuestion:
     reasons: list[Reason]
     rationale: str
     read_again: ReadAgain | None
+    section: str = ""
 
     @property
     def state(self) -> str:
@@ -56,12 +61,32 @@ class ResultQuestion:
 
 
 @dataclass(frozen=True)
+class OutcomeResult:
+    """How the questions of one learning outcome went."""
+
+    code: str
+    text: str
+    credit: Decimal
+    out_of: int
+
+    @property
+    def earned(self) -> str:
+        return figure(self.credit)
+
+    @property
+    def per_cent(self) -> int:
+        return per_cent(self.credit, self.out_of)
+
+
+@dataclass(frozen=True)
 class Result:
-    """What a sitting came to, and every question of it."""
+    """What a sitting came to, and as much of its questions as its review policy shows."""
 
     attempt: Attempt
     verdict: Verdict
     questions: list[ResultQuestion]
+    shown: Shown
+    outcomes: list[OutcomeResult]
 
     @property
     def score(self) -> str:
@@ -82,15 +107,70 @@ def figure(credit: Decimal) -> str:
 
 
 def result_of(attempt: Attempt) -> Result:
-    """The submitted attempt, explained. Three queries, however many questions."""
-    items = list(attempt.items.select_related("answer", "mark", "version__item").order_by("position"))
+    """The submitted attempt, explained as far as the policy that it was begun under allows. Three queries, however many questions; where
+    the policy holds something back, up to six."""
+    items = list(
+        attempt.items.select_related("answer", "mark", "version__item", "marking")
+        .prefetch_related("marking__readings")
+        .order_by("position")
+    )
     steps = {step.code: step for step in steps_of(attempt.enrolment.edition_id)}
     found = verdict(
         [Earned(item.mark.credit, item.critical) for item in items],
         pass_share=attempt.pass_share,
         criticals_must_be_right=attempt.criticals_must_be_right,
     )
-    return Result(attempt, found, [explained(item, steps) for item in items])
+    seen = shown_of(attempt)
+    questions = [explained(item, steps) if seen.key else bare(item, steps) for item in items] if seen.questions else []
+    return Result(attempt, found, questions, seen, [] if seen.key else outcomes_of(attempt, items))
+
+
+def shown_of(attempt: Attempt) -> Shown:
+    """What the person sees of a submitted sitting today."""
+    at_once = shown(attempt.review, passed=bool(attempt.passed), none_left=False)
+    if at_once.key:
+        return at_once
+    passed = Attempt.objects.filter(person=attempt.person_id, quiz=attempt.quiz_id, passed=True).exists()
+    none_left = (
+        attempt.review == LAST
+        and not passed
+        and tries(attempt.enrolment, quiz=frozen_quiz(attempt.enrolment, attempt.quiz)).none_left
+        and not Attempt.objects.open().filter(person=attempt.person_id, quiz=attempt.quiz_id).exists()
+    )
+    return shown(attempt.review, passed=passed, none_left=none_left)
+
+
+def outcomes_of(attempt: Attempt, items: list[AttemptItem]) -> list[OutcomeResult]:
+    """What each learning outcome's questions earned, in the order of the outcomes' codes."""
+    by_code: dict[str, list[Decimal]] = {}
+    for item in items:
+        by_code.setdefault(item.version.item.outcome_code, []).append(item.mark.credit)
+    course = attempt.enrolment.course
+    texts = dict(Outcome.objects.filter(code__in=by_code, lesson__path__startswith=course.path).values_list("code", "text"))
+    return [OutcomeResult(code, texts.get(code, ""), sum(earned, NOTHING), len(earned)) for code, earned in sorted(by_code.items())]
+
+
+def bare(item: AttemptItem, steps: dict[str, EditionStep]) -> ResultQuestion:
+    """One marked question with what was answered and whether it was right: nothing of the key."""
+    version, value = item.version, item.answer.value
+    lesson = steps.get(version.read_again)
+    if version.item.kind == ItemKind.WRITTEN:
+        reasons = _explain_written(item, version.content, value)[2]
+    else:
+        reasons = [Reason(said, [_("Your answer")], "") for said in words(version.item.kind, version.content, value)]
+    return ResultQuestion(
+        position=item.position,
+        stem=version.stem,
+        critical=item.critical,
+        credit=item.mark.credit,
+        answered=bool(value),
+        yours="",
+        right="",
+        reasons=reasons,
+        rationale="",
+        read_again=ReadAgain(lesson.title, step_url(lesson)) if lesson else None,
+        section=item.section,
+    )
 
 
 def explained(item: AttemptItem, steps: dict[str, EditionStep]) -> ResultQuestion:
@@ -109,6 +189,7 @@ def explained(item: AttemptItem, steps: dict[str, EditionStep]) -> ResultQuestio
         reasons=reasons,
         rationale=version.rationale,
         read_again=ReadAgain(lesson.title, step_url(lesson)) if lesson else None,
+        section=item.section,
     )
 
 
@@ -163,6 +244,24 @@ def _explain_number(item: AttemptItem, content: dict[str, Any], value: dict[str,
     return yours, f"{content['answer']} {unit}".strip(), reasons
 
 
+def _explain_written(item: AttemptItem, content: dict[str, Any], value: dict[str, Any]) -> Explained:
+    """What was written, then criterion by criterion what the readings that count found in it."""
+    reasons = [Reason(text, [_("Your answer")], "") for text in words(ItemKind.WRITTEN, content, value)]
+    marking = getattr(item, "marking", None)
+    readings = list(marking.readings.all()) if marking else []
+    counted = [readings[number] for number in rubrics.counting(content, [reading.levels for reading in readings])]
+    for place, criterion in enumerate(content["criteria"]):
+        most = max(level["points"] for level in criterion["levels"])
+        chosen = [criterion["levels"][reading.levels[place]] for reading in counted]
+        labels = [_("%(points)d of %(most)d") % {"points": level["points"], "most": most} for level in chosen]
+        said = [f"{level['text']}. {reading.feedback[place]}".strip() for level, reading in zip(chosen, counted, strict=True)]
+        got = sum(level["points"] for level in chosen)
+        state = "" if not chosen else "right" if got == most * len(chosen) else "part" if got else "wrong"
+        reasons.append(Reason(criterion["name"], list(dict.fromkeys(labels)), " ".join(dict.fromkeys(said)), state))
+    reasons += [Reason(_("On the whole answer"), [], reading.comment) for reading in counted if reading.comment]
+    return "", "", reasons
+
+
 EXPLAINERS: dict[str, Callable[[AttemptItem, dict[str, Any], dict[str, Any]], Explained]] = {
     ItemKind.SINGLE: _explain_choices,
     ItemKind.MULTIPLE: _explain_choices,
@@ -170,4 +269,5 @@ EXPLAINERS: dict[str, Callable[[AttemptItem, dict[str, Any], dict[str, Any]], Ex
     ItemKind.ORDERING: _explain_order,
     ItemKind.MATCHING: _explain_matches,
     ItemKind.NUMERIC: _explain_number,
+    ItemKind.WRITTEN: _explain_written,
 }

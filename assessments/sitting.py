@@ -61,6 +61,10 @@ class Question:
         return self.item.position
 
     @property
+    def section(self) -> str:
+        return self.item.section
+
+    @property
     def kind(self) -> str:
         return self.item.version.item.kind
 
@@ -81,6 +85,8 @@ class Question:
         """The template of its inputs."""
         if self.kind in SELECTS:
             return "assessments/inputs/selects.html"
+        if self.kind == ItemKind.WRITTEN:
+            return "assessments/inputs/written.html"
         return "assessments/inputs/number.html" if self.kind == ItemKind.NUMERIC else "assessments/inputs/choices.html"
 
     @property
@@ -102,6 +108,20 @@ class Question:
     @cached_property
     def fields(self) -> dict[str, list[str]]:
         return fields_of(self.kind, self.item.version.content, self.item.order, self.item.answer.value)
+
+    @property
+    def text(self) -> str:
+        return self._given("text")
+
+    @property
+    def words_at_most(self) -> int:
+        limit: int = self.item.version.content["words_at_most"]
+        return limit
+
+    @property
+    def criteria(self) -> list[str]:
+        """By what a written answer is marked: the names alone."""
+        return [criterion["name"] for criterion in self.item.version.content["criteria"]]
 
     @property
     def number(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from assessments import arrangement_views, views
+from assessments import arrangement_views, mark_change_views, marking_views, views
 
 urlpatterns = [
     path("", include("assessments.evidence_map.urls")),
@@ -13,6 +13,13 @@ urlpatterns = [
     ),
     path("", include("assessments.interview.urls")),
     path("", include("assessments.tabletop.urls")),
+    path("marking/", marking_views.room, name="marking"),
+    path("marking/marks/", mark_change_views.index, name="mark-changes"),
+    path("marking/marks/<uuid:change>/", mark_change_views.change, name="mark-change"),
+    path("marking/sittings/<uuid:attempt>/", mark_change_views.sitting, name="mark-sitting"),
+    path("marking/next/", marking_views.take, name="marking-take"),
+    path("marking/<uuid:marking>/", marking_views.read, name="marking-read"),
+    path("marking/<uuid:marking>/back/", marking_views.give_back, name="marking-back"),
     path("attempts/start/<uuid:step_key>/", views.start, name="attempt-start"),
     path("attempts/<uuid:attempt>/", views.attempt, name="attempt"),
     path("attempts/<uuid:attempt>/answers/<int:position>/", views.answer, name="answer"),

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.requests import MemberRequest
 from assessments import attempts, pauses
 from assessments.answers import read, state, words
-from assessments.entry import NoAttemptLeftError, TooSoonError, enrolment_for, missing_before, tries
-from assessments.models import Accommodation, Attempt, AttemptItem, QuizPage
+from assessments.entry import NoAttemptLeftError, TooSoonError, enrolment_for, frozen_quiz, missing_before, tries
+from assessments.models import Accommodation, Attempt, AttemptItem, ItemKind, MarkChange, QuizPage
 from assessments.results import figure, result_of
 from assessments.sitting import Conflict, Question, left_in_words, quiz_url, sitting_of
 from assessments.timing import time_allowed
@@ -33,10 +33,12 @@ def quiz(request: MemberRequest, page: QuizPage, context: dict[str, Any]) -> Htt
     sittings = [attempts.close_if_over(one) for one in mine.annotate(out_of=Count("items")).order_by("-number")]
     done = [attempt for attempt in sittings if attempt.submitted_at]
     missing = missing_before(context["visit"], step_key=page.translation_key) if context["enrolment"] else []
+    page = frozen_quiz(context["enrolment"], page) if context["enrolment"] else page
     more = {
         "page": page,
         "attempts": [(attempt, figure(attempt.credit)) for attempt in done if attempt.credit is not None],
         "opened": next((attempt for attempt in sittings if not attempt.submitted_at), None),
+        "waiting": next((attempt for attempt in done if attempt.awaits_marking), None),
         "passed": any(attempt.passed for attempt in done),
         "missing": [(step, step_url(step)) for step in missing],
         **_may_start(context["enrolment"], page),
@@ -211,7 +213,16 @@ def _paused(request: MemberRequest, found: Attempt) -> HttpResponse:
 
 
 def _result(request: MemberRequest, found: Attempt) -> HttpResponse:
-    context = {"result": result_of(found), "regraded": found.regraded.select_related("regrade").order_by("pk"), **_frame(found)}
+    if found.awaits_marking:
+        written = found.items.filter(version__item__kind=ItemKind.WRITTEN).select_related("answer", "version").order_by("position")
+        return render(request, "assessments/waiting.html", {"written": written, **_frame(found)})
+    changed = MarkChange.objects.applied().filter(attempt_item__attempt=found).select_related("attempt_item")
+    context = {
+        "changed": changed,
+        "result": result_of(found),
+        "regraded": found.regraded.select_related("regrade").order_by("pk"),
+        **_frame(found),
+    }
     return render(request, "assessments/result.html", context)
 
 
@@ -239,7 +250,10 @@ def _conflict(request: MemberRequest, item: AttemptItem, value: dict[str, Any], 
         return JsonResponse({"reason": "stale", **Question(item).told()}, status=409)
     version = item.version
     sent = [
-        (name, one) for name, given in request.POST.lists() for one in given if name.startswith(("choice", "place-", "match-", "number"))
+        (name, one)
+        for name, given in request.POST.lists()
+        for one in given
+        if name.startswith(("choice", "place-", "match-", "number", "text"))
     ]
     conflict = Conflict(words=words(version.item.kind, version.content, value), fields=sent, flagged=flagged)
     return _show_instead(request, _mine(request, item.attempt_id), Question(item, conflict=conflict), status=409)

@@ -16,6 +16,7 @@ from assessments.editor import (
     course_files,
     evidence_maps,
     exercises,
+    figures,
     interviews,
     item_files,
     item_trial,
@@ -24,7 +25,7 @@ from assessments.editor import (
     regrades,
     tabletops,
 )
-from assessments.models import ExercisePage
+from assessments.models import ExercisePage, QuizPage
 from courses.models import CoursePage
 from media.models import Package, PackageKind
 
@@ -38,7 +39,10 @@ def addresses() -> list[URLPattern]:
         path("items/add/<int:course>/<slug:kind>/", items.new, name="item-new"),
         path("items/export/", item_files.export, name="items-export"),
         path("items/import/", item_files.bring_in, name="items-import"),
+        path("items/figures/", figures.index, name="figures"),
+        path("items/figures/<int:quiz>/", figures.of_assessment, name="quiz-figures"),
         path("items/<uuid:item>/", items.edit, name="item"),
+        path("items/<uuid:item>/figures/", figures.of_question, name="item-figures"),
         path("items/<uuid:item>/regrade/", regrades.of_item, name="item-regrade"),
         path("items/regrades/<uuid:regrade>/", regrades.decide, name="regrade"),
         path("items/<uuid:item>/retire/", items.retire, name="item-retire"),
@@ -93,6 +97,18 @@ def items_menu() -> MenuItem:
     return ItemsMenu(_("Questions"), reverse("items"), name="questions", icon_name="help", order=215)
 
 
+class MarkingItem(MenuItem):
+    """The way to the marking room, for those who may mark."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.MARK_WRITTEN)
+
+
+@hooks.register("register_admin_menu_item")
+def marking_item() -> MenuItem:
+    return MarkingItem(_("Written answers"), reverse("marking"), name="written-answers", icon_name="edit", order=217)
+
+
 @hooks.register("register_admin_menu_item")
 def exercises_item() -> MenuItem:
     return ExercisesItem(_("Exercises"), reverse("exercises"), icon_name="clipboard-list", order=220)
@@ -102,3 +118,9 @@ def exercises_item() -> MenuItem:
 def script_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, ExercisePage) and page.permissions_for_user(user).can_edit():
         yield Button(_("Script"), exercises.home_of(page), icon_name="clipboard-list", priority=70)
+
+
+@hooks.register("register_page_header_buttons")
+def figures_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, QuizPage) and user.may(Permission.EDIT_ITEMS):
+        yield Button(_("How questions fare"), reverse("quiz-figures", args=[page.pk]), icon_name="help", priority=70)

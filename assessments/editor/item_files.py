@@ -17,7 +17,7 @@ from agencies import audit
 from agencies.models import User
 from agencies.requests import MemberRequest
 from assessments.bank import bank_of, word_draft
-from assessments.bank_files import CONTENT_TYPES, FORMATS, MOST_BYTES, WRITERS, Row, read
+from assessments.bank_files import CONTENT_TYPES, FORMATS, MOST_BYTES, MOST_BYTES_IN_BINARY, TO_READ, WRITERS, Row, read, rows_as_yaml
 from assessments.curriculum_export import in_order, item_as_file
 from assessments.editor.items import FilterForm, found_items
 from assessments.models import Item
@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
     """A file, or its text; and what holds for questions that do not say."""
 
     course = forms.ModelChoiceField(label=gettext_lazy("Into the bank of"), queryset=CoursePage.objects.order_by("path"))
-    format = forms.ChoiceField(label=gettext_lazy("Form"), choices=list(FORMATS.items()))
+    format = forms.ChoiceField(label=gettext_lazy("Form"), choices=list(TO_READ.items()))
     file = forms.FileField(label=gettext_lazy("File"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Or its text"), widget=forms.Textarea({"rows": 12, "spellcheck": "false"}), required=False, strip=False
@@ -68,15 +68,17 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        upload = found.get("file")
-        if upload and upload.size > MOST_BYTES:
-            self.add_error("file", _("The file is larger than a megabyte."))
+        upload, binary = found.get("file"), found.get("format") == "qti"
+        if upload and upload.size > (MOST_BYTES_IN_BINARY if binary else MOST_BYTES):
+            self.add_error("file", _("The file is larger than ten megabytes.") if binary else _("The file is larger than a megabyte."))
+        elif upload and binary:
+            found["content"] = upload.read()
         elif upload:
             try:
                 found["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 self.add_error("file", _("The file is not text in UTF-8."))
-        if not self.errors and not found.get("text", "").strip():
+        if not self.errors and not found.get("content") and not found.get("text", "").strip():
             self.add_error("file", _("Choose a file, or paste its text below."))
         if len(found.get("text", "")) > MOST_BYTES:
             self.add_error("text", _("The text is longer than a megabyte."))
@@ -94,7 +96,10 @@ def bring_in(request: MemberRequest) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             rows = read(
-                said["text"], said["format"], bank_of(said["course"]), otherwise={"lesson": said["lesson"], "outcome": said["outcome"]}
+                said.get("content") or said["text"],
+                said["format"],
+                bank_of(said["course"]),
+                otherwise={"lesson": said["lesson"], "outcome": said["outcome"]},
             )
             good = [row for row in rows if row.good]
             all_good = len(good) == len(rows)
@@ -103,6 +108,9 @@ def bring_in(request: MemberRequest) -> HttpResponse:
                 messages.success(request, _taken(good, said["course"]))
                 return redirect(f"{reverse('items')}?course={said['course'].pk}")
             status = 200 if all_good else 422
+            if said["format"] == "qti" and any(row.value for row in rows):
+                # From here on it is text that can be read and mended; what was refused stands in it as a remark.
+                said = {**said, "format": "yaml", "text": rows_as_yaml(rows)}
             form = ImportForm(initial=said)
     context = {
         "form": form,

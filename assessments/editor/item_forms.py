@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.content import Content, parts, problems
-from assessments.models import Item, ItemVersion
+from assessments.models import Difficulty, Item, ItemVersion
+from assessments.rubrics import levels_read, levels_said
 from courses.models import CoursePage, LessonPage, Outcome
 
 FEWEST_ROWS, SPARE_ROWS, MOST_ROWS = 4, 2, 20
@@ -33,6 +34,12 @@ class ItemForm(forms.Form):
         label=gettext_lazy("May not be missed"),
         required=False,
         help_text=gettext_lazy("Safety or law: no pass while it is wrong, and every sitting asks it or its parallel version."),
+    )
+    difficulty = forms.ChoiceField(
+        label=gettext_lazy("Difficulty"),
+        required=False,
+        choices=[("", "—"), *Difficulty.choices],
+        help_text=gettext_lazy("As you judge it. The blueprint of an assessment may ask for it."),
     )
     parallel_to = forms.ModelChoiceField(
         label=gettext_lazy("Another version of"),
@@ -86,6 +93,29 @@ class NumberForm(forms.Form):
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40, required=False)
 
 
+class WrittenForm(forms.Form):
+    """What a written answer has besides its criteria."""
+
+    words_at_most = forms.IntegerField(label=gettext_lazy("Words at most"), min_value=20, max_value=2000, initial=300)
+    readings = forms.TypedChoiceField(
+        label=gettext_lazy("Read by"),
+        coerce=int,
+        choices=[(2, gettext_lazy("two people, and a third where they differ")), (1, gettext_lazy("one person"))],
+        initial=2,
+    )
+    margin = forms.IntegerField(
+        label=gettext_lazy("Two may differ by, per cent of all points"),
+        min_value=0,
+        max_value=100,
+        initial=20,
+        help_text=gettext_lazy("Further apart, a third person decides; otherwise the mean counts."),
+    )
+    model_answer = forms.CharField(
+        label=gettext_lazy("Model answer, for markers"), widget=forms.Textarea({"rows": 4}), max_length=8000, required=False
+    )
+    notes = forms.CharField(label=gettext_lazy("Notes for markers"), widget=forms.Textarea({"rows": 3}), max_length=4000, required=False)
+
+
 class PartForm(forms.Form):
     """One row. What is left empty is no part of the question."""
 
@@ -136,6 +166,21 @@ class ErrorPart(PartForm):
     why = _text(gettext_lazy("How one comes to it"))
 
 
+class CriterionPart(PartForm):
+    name = _text(gettext_lazy("Criterion"))
+    levels = forms.CharField(
+        label=gettext_lazy("Levels, one a line"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        required=False,
+        help_text=gettext_lazy("Points, a colon, and what an answer of this level does. Such as “2: Names two independent records”."),
+    )
+
+    def said(self) -> dict[str, Any]:
+        name, levels = " ".join(self.cleaned_data.get("name", "").split()), levels_read(self.cleaned_data.get("levels", ""))
+        return {"name": name, "levels": levels} if name or levels else {}
+
+
 PART_FORMS: dict[str, type[PartForm]] = {
     "SBA": ChoicePart,
     "MR": ChoicePart,
@@ -143,12 +188,14 @@ PART_FORMS: dict[str, type[PartForm]] = {
     "ORD": StepPart,
     "MAT": PairPart,
     "NUM": ErrorPart,
+    "WR": CriterionPart,
 }
-NAMES = {"SBA": "options", "MR": "options", "SJ": "options", "ORD": "sequence", "MAT": "pairs", "NUM": "common_errors"}
+NAMES = {"SBA": "options", "MR": "options", "SJ": "options", "ORD": "sequence", "MAT": "pairs", "NUM": "common_errors", "WR": "criteria"}
 ROW_LABELS = {
     "ORD": gettext_lazy("Step %d"),
     "MAT": gettext_lazy("Pair %d"),
     "NUM": gettext_lazy("Common error %d"),
+    "WR": gettext_lazy("Criterion %d"),
 }
 
 
@@ -166,13 +213,24 @@ class Sheet:
     def __init__(self, *, course: CoursePage, kind: str, item: Item | None, version: ItemVersion | None, data: Any = None) -> None:
         content = version.content if version else {}
         first = (
-            {"code": item.code, "outcome": item.outcome_code, "critical": item.critical, "parallel_to": item.parallel_to} if item else {}
+            {
+                "code": item.code,
+                "outcome": item.outcome_code,
+                "critical": item.critical,
+                "difficulty": item.difficulty,
+                "parallel_to": item.parallel_to,
+            }
+            if item
+            else {}
         )
         first |= {name: getattr(version, name) for name in ("stem", "rationale", "read_again")} if version else {}
         self.kind = kind
         self.main = ItemForm(data, course=course, item=item, initial=first, prefix="item")
-        self.number = NumberForm(data, initial=content or None, prefix="number") if kind == "NUM" else None
-        listed = content.get("common_errors", []) if kind == "NUM" else parts(kind, content) if content else []
+        own = {"NUM": NumberForm, "WR": WrittenForm}.get(kind)
+        self.number = own(data, initial=content or None, prefix="number") if own else None
+        listed = content.get(NAMES[kind], []) if own else parts(kind, content) if content else []
+        if kind == "WR":
+            listed = [{**criterion, "levels": levels_said(criterion["levels"])} for criterion in listed]
         initial = [{**part, "place": place} for place, part in enumerate(listed, start=1)]
         rows = len(initial) + SPARE_ROWS if initial else FEWEST_ROWS
         factory = forms.formset_factory(
@@ -211,7 +269,7 @@ class Sheet:
         return {**given, NAMES[self.kind]: listed}
 
     def _place(self, where: str, message: str, filled: list[PartForm]) -> None:
-        found = re.fullmatch(r"\w+\[(\d+)\](?:\.(\w+))?", where)
+        found = re.fullmatch(r"\w+\[(\d+)\](?:\.(\w+).*)?", where)
         if found and found[2]:
             filled[int(found[1])].add_error(found[2], message)
         elif self.number and where in self.number.fields:

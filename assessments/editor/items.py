@@ -22,15 +22,19 @@ from assessments import bank
 from assessments.bank_files import FORMATS
 from assessments.content import parts
 from assessments.editor.item_forms import Sheet, with_more_rows
-from assessments.item_figures import EASY, FARES, FEW, HARD, with_figures
+from assessments.item_advice import EASY, HARD, WEAK
+from assessments.item_figures import FARES, in_list, with_figures
+from assessments.item_statistics import FEW
 from assessments.models import Attempt, Item, ItemKind, ItemVersion, QuizPage
-from courses.differences import Passage, compared
+from assessments.rubrics import levels_said
 from courses.models import CoursePage
+from guidance.differences import Passage, compared
 
 PER_PAGE = 50
 TABS = (
     ("item", gettext_lazy("Write")),
     ("item-try", gettext_lazy("Try it out")),
+    ("item-figures", gettext_lazy("How it fares")),
     ("item-versions", gettext_lazy("Versions")),
     ("item-regrade", gettext_lazy("Mark anew")),
 )
@@ -60,9 +64,11 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             ("", "—"),
-            ("unasked", gettext_lazy("never answered")),
+            ("unasked", gettext_lazy("asked of fewer than %d people") % FEW),
             ("hard", gettext_lazy("hard: earns less than %d per cent") % (HARD * 100)),
             ("easy", gettext_lazy("easy: earns more than %d per cent") % (EASY * 100)),
+            ("backwards", gettext_lazy("those who do well overall miss it")),
+            ("weak", gettext_lazy("hardly tells apart: discrimination under %s") % WEAK),
         ],
     )
 
@@ -99,7 +105,7 @@ def index(request: MemberRequest) -> HttpResponse:
     query.pop("p", None)
     context = {
         "form": form,
-        "rows": [(item, f"{item.earned * 100:.0f} %" if item.asked >= FEW else "") for item in shown],
+        "rows": [(item, in_list(item)) for item in shown],
         "few": FEW,
         "page_obj": page,
         "is_paginated": page.has_other_pages(),
@@ -264,9 +270,21 @@ def lines_of(kind: str, version: ItemVersion) -> Iterator[str]:
             "half": content["half_tolerance"],
         }
         yield from (f"{error['answer']}: {error['why']}" for error in content.get("common_errors", []))
+    if kind == ItemKind.WRITTEN:
+        yield from written_lines(content)
     if version.rationale:
         yield _("Why: %s") % version.rationale
     yield _("Read again: %s") % version.read_again
+
+
+def written_lines(content: dict[str, Any]) -> Iterator[str]:
+    """The rubric of a written answer in plain lines."""
+    said = {"words": content["words_at_most"], "readings": content["readings"], "margin": content["margin"]}
+    yield _("At most %(words)d words; read by %(readings)d; margin %(margin)d %%") % said
+    for criterion in content["criteria"]:
+        yield f"{criterion['name']}: {levels_said(criterion['levels'], between='; ')}"
+    yield _("Model answer: %s") % content.get("model_answer", "")
+    yield _("Notes for markers: %s") % content.get("notes", "")
 
 
 def line_of(kind: str, place: int, part: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.item import ItemVersion
-from assessments.models.pages import QuizPage
+from assessments.models.pages import QuizPage, ReviewPolicy
 from assessments.timing import GRACE, SENSITIVE_PAUSES, Clock
 from courses.models import Enrolment
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agencies.models import User
+    from assessments.models.mark_change import MarkChange
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -27,6 +28,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: "User") -> "AttemptQuerySet":
         """One's own sittings, and nobody else's: a leader sees standing, never answers [T10]."""
         return self.filter(person=user)
+
+    def marked(self) -> "AttemptQuerySet":
+        return self.filter(submitted_at__isnull=False, awaits_marking=False)
+
+    def awaiting(self) -> "AttemptQuerySet":
+        return self.filter(awaits_marking=True)
 
     def with_clock(self) -> "AttemptQuerySet":
         """Each with the database's time and its running pause, so that ``clock`` can be asked."""
@@ -50,6 +57,9 @@ class Attempt(models.Model):
     seed = models.BigIntegerField(help_text=_("From which the draw and every shuffle follow."))
     pass_share = models.PositiveSmallIntegerField()
     criticals_must_be_right = models.BooleanField(default=True)
+    review = models.CharField(
+        max_length=8, choices=ReviewPolicy.choices, default=ReviewPolicy.ALL, help_text=_("What the person sees once it is submitted.")
+    )
     started_at = models.DateTimeField(db_default=Now())
     limit_seconds = models.PositiveIntegerField(null=True, blank=True, help_text=_("The quiz's time limit at the start; empty for none."))
     extra_time = models.PositiveSmallIntegerField(default=0, help_text=_("The person's extra time, per cent of the limit."))
@@ -60,6 +70,7 @@ class Attempt(models.Model):
         max_digits=7, decimal_places=4, null=True, blank=True, help_text=_("Sum of item credit, 0 to the number of items.")
     )
     passed = models.BooleanField(null=True, blank=True)
+    awaits_marking = models.BooleanField(default=False, help_text=_("Submitted, and people have yet to read what was written."))
 
     objects = AttemptQuerySet.as_manager()
 
@@ -74,8 +85,9 @@ class Attempt(models.Model):
             models.UniqueConstraint("person", "quiz", condition=Q(submitted_at=None), name="attempt_one_open_a_quiz"),
             models.UniqueConstraint("person", "quiz", "number", name="attempt_number_once"),
             models.CheckConstraint(
-                condition=Q(submitted_at=None, credit=None, passed=None)
-                | Q(submitted_at__isnull=False, credit__isnull=False, passed__isnull=False),
+                condition=Q(submitted_at=None, credit=None, passed=None, awaits_marking=False)
+                | Q(submitted_at__isnull=False, credit=None, passed=None, awaits_marking=True)
+                | Q(submitted_at__isnull=False, credit__isnull=False, passed__isnull=False, awaits_marking=False),
                 name="attempt_marked_when_submitted",
             ),
             models.CheckConstraint(condition=Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")), name="attempt_ends_after_start"),
@@ -95,6 +107,11 @@ class Attempt(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("attempt", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """By which a sitting is told apart without saying whose it is."""
+        return str(self.pk)[:8]
 
     @property
     def clock(self) -> Clock:
@@ -138,10 +155,17 @@ class AttemptItemQuerySet(models.QuerySet["AttemptItem"]):
     def visible_to(self, user: "User") -> "AttemptItemQuerySet":
         return self.filter(attempt__person=user)
 
-    def with_regrades(self) -> "AttemptItemQuerySet":
-        """Each version with the regrades of it that were applied, the last one in force."""
+    def with_changes(self) -> "AttemptItemQuerySet":
+        """Each with the changes of its mark that two people decided, the last one in force."""
+        changes = apps.get_model("assessments", "MarkChange").objects.applied()
+        return self.prefetch_related(Prefetch("mark_changes", changes, to_attr="applied_changes"))
+
+    def with_grounds(self) -> "AttemptItemQuerySet":
+        """Each with what its mark follows from besides the answer: the regrades of its version that were applied, the last one in force, and
+        what people found in what was written."""
         regrades = apps.get_model("assessments", "Regrade").objects.applied()
-        return self.prefetch_related(Prefetch("version__regrades", regrades, to_attr="applied_regrades"))
+        found = self.select_related("marking").prefetch_related("marking__readings")
+        return found.prefetch_related(Prefetch("version__regrades", regrades, to_attr="applied_regrades"))
 
 
 class AttemptItem(models.Model):
@@ -152,7 +176,11 @@ class AttemptItem(models.Model):
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="asked_in")
     critical = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
+    section = models.CharField(max_length=80, blank=True, help_text=_("The heading that it stands under."))
     order = models.JSONField(default=list, help_text=_("Indices of the parts in the order shown."))
+
+    if TYPE_CHECKING:  # by with_changes()
+        applied_changes: "list[MarkChange]"
 
     objects = AttemptItemQuerySet.as_manager()
 

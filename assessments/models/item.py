@@ -17,6 +17,13 @@ class ItemKind(models.TextChoices):
     MATCHING = "MAT", _("matching")
     NUMERIC = "NUM", _("numeric")
     JUDGEMENT = "SJ", _("scenario judgement")
+    WRITTEN = "WR", _("written answer")
+
+
+class Difficulty(models.TextChoices):
+    EASY = "easy", _("easy")
+    MEDIUM = "medium", _("medium")
+    HARD = "hard", _("hard")
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -37,6 +44,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """The latest version of each."""
         newer = ItemVersion.objects.filter(item=OuterRef("item"), number__gt=OuterRef("number"))
         return ItemVersion.objects.filter(~Exists(newer), item__in=self)
+
+    def traits(self, courses: "models.QuerySet[Any]") -> list[list[Any]]:
+        """By what a blueprint draws the questions of these courses, in a form that can be compared."""
+        bank = self.drawable().filter(course__in=courses).with_newest().order_by("code")
+        return [[item.code, item.outcome_code, item.kind, item.difficulty] for item in bank]
 
     def fingerprints(self, courses: "models.QuerySet[Any]") -> list[list[Any]]:
         """What a quiz of these courses may ask, in a form that can be compared."""
@@ -63,6 +75,9 @@ class Item(models.Model):
         on_delete=models.PROTECT,
         related_name="parallels",
         help_text=_("The question of which this is another version: a sitting asks one of them."),
+    )
+    difficulty = models.CharField(
+        max_length=8, choices=Difficulty.choices, blank=True, help_text=_("As its authors judge it; a blueprint may ask for it.")
     )
     sensitive = models.BooleanField(default=False, help_text=_("Touches on harm: a timed sitting may be paused on it."))
     retired_at = models.DateTimeField(null=True, blank=True)

@@ -4,10 +4,21 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
+from assessments.drawing import Line
 from assessments.models.item import Item
+from assessments.reviewing import ALL, LAST, PASSED, SCORE
 from courses.models import StepPage
+
+
+class ReviewPolicy(models.TextChoices):
+    """What a learner sees after submitting."""
+
+    ALL = ALL, _("everything at once: the right answers with their reasons")
+    PASSED = PASSED, _("which answers were right; the right ones and their reasons only once passed")
+    LAST = LAST, _("score and outcomes; everything once passed, or after the last attempt")
+    SCORE = SCORE, _("only the score and how each outcome went")
 
 
 class QuizPage(StepPage):
@@ -16,9 +27,21 @@ class QuizPage(StepPage):
     template = "assessments/quiz.html"
     parent_page_types = ["courses.ModulePage", "courses.CoursePage"]
     kind = "quiz"
+    parts = ("blueprint",)
 
     introduction = models.TextField(blank=True)
-    length = models.PositiveSmallIntegerField(_("questions drawn"), default=15, validators=[MinValueValidator(1)])
+    length = models.PositiveSmallIntegerField(
+        _("questions drawn"),
+        default=15,
+        validators=[MinValueValidator(1)],
+        help_text=_("Where the blueprint below has lines, they say how many."),
+    )
+    fixed_order = models.BooleanField(
+        _("in a fixed order"),
+        default=False,
+        help_text=_("As the questions stand in the bank, by name; otherwise in another order each time."),
+    )
+    review = models.CharField(_("after submitting, learners see"), max_length=8, choices=ReviewPolicy.choices, default=ReviewPolicy.ALL)
     pass_share = models.PositiveSmallIntegerField(
         _("pass mark, per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
@@ -45,11 +68,19 @@ class QuizPage(StepPage):
         *StepPage.content_panels,
         FieldPanel("introduction"),
         FieldPanel("length"),
+        InlinePanel(
+            "blueprint",
+            heading=_("Blueprint"),
+            label=_("Line"),
+            help_text=_("What a sitting is made of, line by line. Without a line it is drawn from the whole bank."),
+        ),
+        FieldPanel("fixed_order"),
         FieldPanel("pass_share"),
         FieldPanel("criticals_must_be_right"),
         MultiFieldPanel(
             [FieldPanel("time_limit"), FieldPanel("attempts_allowed"), FieldPanel("wait_hours")], heading=_("Time and attempts")
         ),
+        FieldPanel("review"),
     ]
 
     @property
@@ -57,6 +88,23 @@ class QuizPage(StepPage):
         """The limits that are set; a quiz without any is told as it was before there were limits."""
         limits = {"time_limit": self.time_limit, "attempts_allowed": self.attempts_allowed, "wait_hours": self.wait_hours}
         return {name: value for name, value in limits.items() if value}
+
+    @property
+    def lines(self) -> list[Line]:
+        """The blueprint for the draw; empty where the whole bank is drawn from."""
+        return [line.as_line() for line in self.blueprint.all()]
+
+    @property
+    def asked(self) -> int:
+        """How many questions a sitting has."""
+        return sum(line.count for line in self.blueprint.all()) or self.length
+
+    @property
+    def made_of(self) -> dict[str, Any]:
+        """Blueprint, order and review where they are set; a quiz without any is told as it was before there were such."""
+        lines = [line.told for line in self.blueprint.all()]
+        order, review = "fixed" if self.fixed_order else "", "" if self.review == ReviewPolicy.ALL else self.review
+        return {name: value for name, value in (("blueprint", lines), ("order", order), ("review", review)) if value}
 
     def get_content_for_fingerprint(self) -> dict[str, Any]:
         """The rule and every question that may be drawn: a changed question makes a new edition."""
@@ -67,6 +115,8 @@ class QuizPage(StepPage):
             "pass_share": self.pass_share,
             "criticals_must_be_right": self.criticals_must_be_right,
             **self.time_and_attempts,
+            **self.made_of,
+            **({"traits": Item.objects.traits(self.get_ancestors())} if self.made_of.get("blueprint") else {}),
             "bank": Item.objects.fingerprints(self.get_ancestors()),
         }
 

@@ -75,10 +75,11 @@ class Sitting {
     this.pump();
   }
 
-  // Choices and figures may wait in this tab's own storage; free text never would (there is none in a sitting).
+  // Choices and figures may wait in this tab's own storage; free text never does.
   remember() {
     try {
-      if (this.pending.size) sessionStorage.setItem(this.store, JSON.stringify([...this.pending]));
+      const kept = [...this.pending].filter(([position]) => !this.forms.get(position)?.querySelector("textarea"));
+      if (kept.length) sessionStorage.setItem(this.store, JSON.stringify(kept));
       else sessionStorage.removeItem(this.store);
     } catch {
       // A browser without storage still has the queue in memory.
@@ -412,7 +413,7 @@ class Sitting {
     if (!place) return;
     place.textContent = words;
     place.hidden = !words;
-    this.forms.get(position).querySelector("[name=number]").toggleAttribute("aria-invalid", Boolean(words));
+    this.forms.get(position).querySelector("[name=number]")?.toggleAttribute("aria-invalid", Boolean(words));
   }
 
   mark(position) {

@@ -236,4 +236,4 @@ def test_submitting_costs_the_same_however_many_questions(length):
     with CaptureQueriesContext(connection) as queries:
         attempts.submit(attempt, by=world.person)
     counted = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(counted) == 9, "\n".join(counted)
+    assert len(counted) == 10, "\n".join(counted)

@@ -8,6 +8,7 @@ from assessments import bank_files, gift
 from assessments.bank import Bank, Known
 from assessments.curriculum_items import ItemDraft
 from guidance.manuscripts import Faults, read_yaml
+from tests.factories.assessments import RUBRIC
 
 CONTENT = Path(__file__).parents[2] / "content" / "courses"
 TEACHING = {"lessons": {"TST-L1.1"}, "outcomes": {"TST.1a"}}
@@ -143,3 +144,17 @@ def test_a_parallel_version_may_stand_for_a_question_of_the_bank():
     assert bank_files.read(text, "gift", bank(known={"TST-Q01": known()}))[0].good
     assert "another outcome" in bank_files.read(text, "gift", bank(known={"TST-Q01": known(critical=True)}))[0].faults[0]
     assert not bank_files.read(text, "gift", bank())[0].good
+
+
+WRITTEN = {"id": "TST-W01", "type": "WR", "outcome": "TST.1a", "lesson": "TST-L1.1", "stem": "Which records?", **RUBRIC}
+
+
+@pytest.mark.parametrize("form", ["yaml", "csv"])
+def test_a_rubric_goes_through_a_file_and_comes_back(form):
+    text, left_out = bank_files.WRITERS[form]([WRITTEN])
+    (row,) = bank_files.read(text, form, bank())
+    assert not left_out and not row.faults and row.draft and row.draft.content == RUBRIC
+
+
+def test_gift_has_no_word_for_a_rubric():
+    assert bank_files.WRITERS["gift"]([WRITTEN]) == ("", ["TST-W01: GIFT has no written answers with a rubric"])

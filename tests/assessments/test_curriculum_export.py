@@ -12,7 +12,7 @@ from wagtail.models import Page
 from assessments.curriculum import load
 from assessments.curriculum_export import one_course, whole_site
 from assessments.models import EvidenceMapPage, InterviewPage, Item, ItemVersion, QuizPage, TabletopPage
-from courses.models import CoursePage, Edition, EditionStep, LessonPage, ModulePage
+from courses.models import CoursePage, Edition, EditionStep, LessonPage, ModulePage, SessionPage
 from guidance.models import GuidanceNotePage, Manuscript, Source
 from media.models import Figure, Handout, Recording
 from tests.cast import sign_in
@@ -51,7 +51,17 @@ def empty_the_site() -> None:
     Item.objects.exclude(parallel_to=None).delete()
     for model in (Item, Manuscript, Source, Figure, Handout, Recording):
         model.objects.all().delete()
-    for model in (EvidenceMapPage, InterviewPage, TabletopPage, QuizPage, LessonPage, ModulePage, CoursePage, GuidanceNotePage):
+    for model in (
+        EvidenceMapPage,
+        InterviewPage,
+        TabletopPage,
+        QuizPage,
+        SessionPage,
+        LessonPage,
+        ModulePage,
+        CoursePage,
+        GuidanceNotePage,
+    ):
         for page in model.objects.all():
             Page.objects.get(pk=page.pk).delete()
 
@@ -78,6 +88,23 @@ def test_loading_what_was_exported_makes_no_new_edition(tmp_path):
     load(write_curriculum(tmp_path / "written"))
     whole_site().write(tmp_path / "exported")
     assert load(tmp_path / "exported").editions == []
+
+
+def test_a_step_that_is_taught_live_travels_without_its_dates(tmp_path):
+    folder = write_curriculum(tmp_path / "written")
+    course = next(folder.glob("courses/*/course.yaml"))
+    live = "  sessions:\n  - id: TST-S1\n    title: Case conference\n    minutes: 90\n    summary: Decide together.\n    share_needed: 75\n"
+    course.write_text(course.read_text().replace("assessment:\n", f"{live}assessment:\n", 1))
+    load(folder)
+    page = SessionPage.objects.get()
+    assert (page.share_needed, page.answers_needed, page.live) == (75, 0, True)
+    assert EditionStep.objects.get(kind="session").step_key == page.translation_key
+    before, after = round_trip(tmp_path)
+    assert before == after and any(b"share_needed: 75" in content for content in before.values())
+    shorter = tmp_path / "exported" / course.relative_to(folder)
+    shorter.write_text(shorter.read_text().replace("share_needed: 75", "share_needed: 80"))
+    load(tmp_path / "exported")
+    assert SessionPage.objects.get(live=True).share_needed == 80
 
 
 def test_the_limits_of_an_assessment_make_a_new_edition_and_travel(tmp_path):

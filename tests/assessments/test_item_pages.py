@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments import attempts, bank
+from assessments import attempts, bank, item_counting
 from assessments.content import as_number
+from assessments.marking import best_answer
 from assessments.models import Answer, Attempt, Item, ItemVersion, Mark
 from courses.models import LessonPage, Outcome
 from tests.cast import sign_in
-from tests.factories.assessments import CONTENT, KINDS, ItemFactory, ItemVersionFactory, answer_all, make_course, make_quiz_world
+from tests.factories.assessments import CONTENT, KINDS, ItemFactory, ItemVersionFactory, make_course, make_quiz_world
+from tests.factories.sittings import make_sittings
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def ask_for(client, **query: str):
 
 
 def codes(answer) -> list[str]:
-    return [item.code for item, _earned in answer.context["rows"]]
+    return [item.code for item, _figures in answer.context["rows"]]
 
 
 def test_the_list_is_searched_and_filtered(client, course):
@@ -67,18 +69,17 @@ def test_the_list_is_searched_and_filtered(client, course):
     assert "No question fits" in ask_for(client, q="no such words").content.decode()
 
 
-def test_how_a_question_fares_is_told_from_ten_answers_on(client):
+def test_how_a_question_fares_is_told_from_ten_people_on(client):
     world = make_quiz_world(size=1)
-    for number in range(10):
-        if number == 9:
-            assert "fewer than 10" in ask_for(client).content.decode()
-            assert codes(ask_for(client, fares="easy")) == []
-        sitting = attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment)
-        answer_all(sitting)
-        attempts.submit(sitting, by=world.person)
+    sittings = make_sittings(world, 10, lambda _place, version: best_answer(version.item.kind, version.content))
+    for attempt in sittings[:9]:
+        item_counting.count(attempt.pk)
+    assert "fewer than 10" in ask_for(client).content.decode()
+    assert codes(ask_for(client, fares="easy")) == []
+    item_counting.count(sittings[9].pk)
     answer = ask_for(client, fares="easy")
     assert codes(answer) == ["TST-Q01"]
-    assert [earned for _item, earned in answer.context["rows"]] == ["100 %"]
+    assert [(figures.people, figures.facility) for _item, figures in answer.context["rows"]] == [(10, 100)]
 
 
 def test_the_list_costs_the_same_for_few_and_for_many(client, course):
@@ -296,3 +297,21 @@ def test_the_export_obeys_the_filters_and_says_what_gift_leaves_out(client, cour
 def test_reviewers_and_learners_have_no_way_to_the_bank(cast, name):
     assert sign_in(cast.learner_a).get(reverse(name)).status_code in (403, 404)
     assert sign_in(cast.legal_reviewer).get(reverse(name)).status_code in (403, 404)
+
+
+def test_a_rubric_is_written_in_the_editor_one_level_a_line(client, course):
+    address = reverse("item-new", args=[course.pk, "WR"])
+    data = {"item-code": "TST-W01", "item-stem": "Which records?", "item-outcome": "TST.1a", "item-read_again": "TST-L1.1"}
+    data |= {"number-words_at_most": "200", "number-readings": "2", "number-margin": "20", "number-notes": "Be kind."}
+    data |= {"parts-TOTAL_FORMS": "2", "parts-INITIAL_FORMS": "0", "parts-0-name": "Names two", "parts-0-levels": "0: None"}
+    refused = client.post(address, data)
+    assert refused.status_code == 422 and "Needs two to eight levels." in refused.content.decode()
+    client.post(address, {**data, "parts-0-levels": "0: None\n2: Both"})
+    item = Item.objects.get(code="TST-W01")
+    assert item.versions.first().content["criteria"] == [
+        {"name": "Names two", "levels": [{"points": 0, "text": "None"}, {"points": 2, "text": "Both"}]}
+    ]
+    assert "0: None\n2: Both" in client.get(reverse("item", args=[item.pk])).content.decode()
+    assert "They look at:" in client.get(reverse("item-try", args=[item.pk])).content.decode()
+    assert client.post(reverse("item-try", args=[item.pk]), {"text": "Both."}).status_code == 200
+    assert client.get(reverse("item-versions", args=[item.pk])).status_code == 200

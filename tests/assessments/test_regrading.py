@@ -214,6 +214,6 @@ def test_the_preview_costs_the_same_for_any_number_of_sittings(world, question, 
     regrade = proposed(question, corrected, cast)
     with CaptureQueriesContext(connection) as queries:
         assert len(regrading.preview(regrade)) == people
-    assert len(queries) == 4
+    assert len(queries) == 3
     assert all(one.change.after == Decimal(1) for one in regrading.preview(regrade))
     assert best_answer("SBA", corrected.content) == {"choice": 0}

@@ -56,5 +56,5 @@ def test_a_missing_mark_is_found(submitted):
 def test_checking_costs_the_same_for_any_number_of_questions(size, django_assert_num_queries):
     world = make_quiz_world(size=size, length=size)
     attempts.submit(attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment), by=world.person)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         call_command("remark", "--check", verbosity=0, stdout=StringIO())

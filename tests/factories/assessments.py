@@ -70,6 +70,20 @@ CONTENT: dict[str, dict[str, Any]] = {
     },
 }
 KINDS = list(CONTENT)
+RUBRIC: dict[str, Any] = {
+    "words_at_most": 50,
+    "criteria": [
+        {
+            "name": "Names two independent records",
+            "levels": [{"points": 0, "text": "None"}, {"points": 1, "text": "One"}, {"points": 2, "text": "Two"}],
+        },
+        {"name": "Says what they do not show", "levels": [{"points": 0, "text": "No"}, {"points": 2, "text": "Yes"}]},
+    ],
+    "readings": 2,
+    "margin": 25,
+    "model_answer": "KEY-MODEL pay records and door logs",
+    "notes": "KEY-NOTES half sentences are fine",
+}
 
 
 class ItemFactory(DjangoModelFactory):
@@ -105,6 +119,13 @@ class QuizWorld:
     enrolment: Enrolment
 
 
+def add_written(course: CoursePage, *, code: str = "TST-W01", **content: Any) -> Item:
+    """A question with a written answer, which every sitting asks."""
+    item = ItemFactory(course=course, code=code, kind=ItemKind.WRITTEN, critical=True)
+    ItemVersionFactory(item=item, content={**RUBRIC, **content})
+    return item
+
+
 def make_bank(course: CoursePage, *, size: int = 12, criticals: int = 1) -> list[Item]:
     """Questions of every kind in turn; the first ones are critical."""
     items = []
@@ -117,7 +138,9 @@ def make_bank(course: CoursePage, *, size: int = 12, criticals: int = 1) -> list
     return items
 
 
-def make_course(*, size: int = 12, criticals: int = 1, code: str = "TST", **quiz: Any) -> tuple[CoursePage, LessonPage, QuizPage]:
+def make_course(
+    *, size: int = 12, criticals: int = 1, code: str = "TST", written: dict[str, Any] | None = None, **quiz: Any
+) -> tuple[CoursePage, LessonPage, QuizPage]:
     """A published course with its bank, in which a lesson comes before the quiz."""
     root = Page.objects.get(depth=1)
     catalogue = CataloguePage.objects.first() or root.add_child(instance=CataloguePage(title="Courses", slug="catalogue-of-tests"))
@@ -127,6 +150,8 @@ def make_course(*, size: int = 12, criticals: int = 1, code: str = "TST", **quiz
     given = {"title": "The assessment", "slug": f"{code.lower()}-a1", "code": f"{code}-A1", "length": 6, **quiz}
     page = module.add_child(instance=QuizPage(**given))
     make_bank(course, size=size, criticals=criticals)
+    if written is not None:
+        add_written(course, **written)
     release(course)
     return course, lesson, page
 

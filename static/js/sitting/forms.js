@@ -1,6 +1,6 @@
 // A question's form: what is in it, as the server is told it, and back.
 
-export const inputsOf = (form) => [...form.querySelectorAll(".question__answer input, .question__answer select")];
+export const inputsOf = (form) => [...form.querySelectorAll(".question__answer input, .question__answer select, .question__answer textarea")];
 
 export function bodyOf(form) {
   const body = new URLSearchParams(new FormData(form));
