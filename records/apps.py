@@ -12,7 +12,9 @@ class RecordsConfig(AppConfig):
         from assessments.signals import pass_taken_back
         from courses.signals import course_completed, edition_released, enrolled
         from guidance.signals import acknowledged
+        from notices.calendar import register_source
         from records import receivers
+        from records.due_dates import due_dates
 
         person_changed.connect(receivers.follow_person, dispatch_uid="records.person_changed")
         roles_changed.connect(receivers.follow_roles, dispatch_uid="records.roles_changed")
@@ -23,3 +25,4 @@ class RecordsConfig(AppConfig):
         acknowledged.connect(receivers.follow_acknowledgement, dispatch_uid="records.acknowledged")
         pass_taken_back.connect(receivers.follow_pass_taken_back, dispatch_uid="records.pass_taken_back")
         edition_released.connect(receivers.follow_edition, dispatch_uid="records.edition_released")
+        register_source("records.due", due_dates)

@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.models import Agency, User
 from assessments.models import Attempt
-from courses.models import Enrolment
+from courses.models import Enrolment, SessionResult
 from jobs.clock import today
 from records import certificates
 from records.engine import refresh
@@ -67,13 +67,30 @@ def _write(
 
 def frozen_facts(enrolment: Enrolment, agency: Agency | None, assessments: list[dict[str, Any]]) -> dict[str, Any]:
     """What was true that day, readable years later without any other row."""
-    course, edition = enrolment.course, enrolment.edition
+    course, edition, sessions = enrolment.course, enrolment.edition, _sessions(enrolment)
     return {
         "course": {"code": course.code, "title": course.title},
         "edition": {"number": edition.number, "fingerprint": edition.fingerprint},
         "agency": agency.name if agency else "",
         "assessments": assessments,
+        **({"sessions": sessions} if sessions else {}),
     }
+
+
+def _sessions(enrolment: Enrolment) -> list[dict[str, Any]]:
+    """The live sessions of the course that were credited: minutes at the seat and codes answered, each for itself."""
+    credited = SessionResult.objects.filter(person=enrolment.person_id, session__course=enrolment.course_id, credited=True)
+    return [
+        {
+            "title": result.session.title,
+            "held_on": f"{result.session.local(result.session.begins_at):%Y-%m-%d}",
+            "seat_minutes": result.seat_minutes,
+            "credit_minutes": result.credit_minutes,
+            "codes_answered": result.answered,
+            "codes_given": result.asked,
+        }
+        for result in credited.select_related("session").order_by("session__begins_at")
+    ]
 
 
 def _passing_attempts(enrolment: Enrolment) -> list[Attempt]:

@@ -1,14 +1,17 @@
 """Evidence is never changed: a correction is a new row that names the old one, a withdrawal one that puts nothing in its place."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.models import User
+from agencies.audit import Entry
+from agencies.models import Agency, User
 from jobs.clock import today
 from records.engine import refresh
 from records.models import Evidence, EvidenceKind
@@ -37,6 +40,31 @@ def withdraw(evidence: Evidence, *, by: User, because: str = "") -> Evidence:
         audit.record("evidence.withdrawn", by=by, subject=evidence, person=evidence.person, agency=evidence.agency)
         refresh(evidence.person)
     return withdrawal
+
+
+@transaction.atomic
+def withdraw_many(rows: Collection[Evidence], *, by: User | None, because: str, agency: Agency) -> set[UUID]:
+    """The same for many at once, except what was corrected already. The caller brings the standings of the people in line."""
+    standing = [row for row in rows if row.corrected_on is None]  # type: ignore[attr-defined]
+    day = today()
+    withdrawals = [
+        Evidence(
+            person_id=row.person_id,
+            source=f"withdrawal:{row.pk}",
+            agency_id=row.agency_id,
+            kind=EvidenceKind.WITHDRAWAL,
+            **{f"{name}_id" if name != "note_version" else name: getattr(row, f"{name}_id" if name != "note_version" else name) for name in OF_WHAT},
+            earned_on=day,
+            recorded_on=day,
+            facts=row.facts | {"withdrawn": because},
+            corrects=row,
+            recorded_by=by,
+        )
+        for row in standing
+    ]  # fmt: skip
+    Evidence.objects.bulk_create(withdrawals)
+    audit.record_many([Entry("evidence.withdrawn", row, row.person_id, agency) for row in standing], by=by)
+    return {row.person_id for row in standing}
 
 
 @transaction.atomic

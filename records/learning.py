@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import User
-from courses.models import CoursePage, EditionStep, Enrolment, StepProgress
+from courses.models import CoursePage, EditionStep, Enrolment, LiveSession, SessionResult, StepProgress
 from courses.visits import Visit
+from guidance.models import OwnPage
+from guidance.models.own import RECENT as SEEN
 from records.models import COUNTS_AS_TRAINED, Certificate, Evidence, Standing, StandingState
 
 LATE = (StandingState.OVERDUE, StandingState.EXPIRED)
@@ -43,16 +45,34 @@ class Learning:
     due: list[Due]
     recommended: list[CoursePage]
     certificates: list[Certificate]
+    next_session: LiveSession | None
+    own: list[OwnPage]
+
+    @property
+    def seen(self) -> list[OwnPage]:
+        """What was looked at last, the latest first."""
+        return self.own[:SEEN]
+
+    @property
+    def bookmarks(self) -> list[OwnPage]:
+        return [one for one in self.own if one.bookmarked]
+
+    @property
+    def notes(self) -> list[OwnPage]:
+        return [one for one in self.own if one.note]
 
 
 def learning_of(person: User, day: date) -> Learning:
     standings = current_standings(person, day)
+    enrolments = list(Enrolment.objects.visible_to(person).select_related("course"))
     return Learning(
         sentence=sentence(standings, day),
-        under_way=visits_of(person),
+        under_way=visits_of(enrolments),
         due=[due_item(standing, day) for standing in standings if not is_in_order(standing)],
-        recommended=recommended(person, standings),
+        recommended=recommended(person, standings, enrolments),
         certificates=list(Certificate.objects.visible_to(person).filter(revoked_at=None).order_by("-issued_on", "-number")[:RECENT]),
+        own=list(OwnPage.objects.listed(person)),
+        next_session=LiveSession.objects.of(person).ahead().first(),
     )
 
 
@@ -132,9 +152,9 @@ def _count(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def visits_of(person: User) -> list[Visit]:
+def visits_of(begun: Sequence[Enrolment]) -> list[Visit]:
     """The courses I am in the middle of, the one I was in last first."""
-    enrolments = list(Enrolment.objects.visible_to(person).open().filter(course__live=True).select_related("course"))
+    enrolments = [enrolment for enrolment in begun if enrolment.completed_at is None and enrolment.course.live]
     enrolments.sort(key=lambda enrolment: enrolment.last_seen_at or enrolment.started_at, reverse=True)
     steps: dict[UUID, list[EditionStep]] = defaultdict(list)
     for step in EditionStep.objects.filter(edition__in={enrolment.edition_id for enrolment in enrolments}):
@@ -145,12 +165,12 @@ def visits_of(person: User) -> list[Visit]:
     return [Visit(enrolment.course, tuple(steps[enrolment.edition_id]), enrolment, progress[enrolment.pk]) for enrolment in enrolments]
 
 
-def recommended(person: User, standings: Sequence[Standing]) -> list[CoursePage]:
+def recommended(person: User, standings: Sequence[Standing], begun: Sequence[Enrolment]) -> list[CoursePage]:
     """Courses written for my discipline that nobody asks of me and that I have not begun."""
     if person.home is None:
         return []
     discipline = person.home.discipline.name.lower()
-    known = {row.course_id for row in standings} | set(Enrolment.objects.visible_to(person).values_list("course", flat=True))
+    known = {row.course_id for row in standings} | {enrolment.course_id for enrolment in begun}
     offered = CoursePage.objects.offered().exclude(pk__in=known)
     return [course for course in offered if any(line.lower().startswith(discipline) for line in course.audience_lines)][:RECENT]
 
@@ -183,6 +203,7 @@ class Record:
     earlier: list[Held]
     asked: list[Due]
     certificates: list[Certificate]
+    sessions: list[SessionResult]
 
     @property
     def counting(self) -> int:
@@ -208,4 +229,5 @@ def record_of(person: User, day: date) -> Record:
         earlier=[held for rows in lines.values() for held in rows[1:]],
         asked=[due_item(row, day) for row in standings],
         certificates=certificates,
+        sessions=list(SessionResult.objects.visible_to(person).select_related("session").order_by("-session__begins_at")),
     )

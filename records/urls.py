@@ -1,6 +1,7 @@
 from django.urls import path
 
 from records import views
+from records.importing import views as importing
 from records.office import agreement_views, coverage_views, hub, person_views, requirement_views, team_views, training_views
 
 urlpatterns = [
@@ -46,5 +47,12 @@ urlpatterns = [
     path("teams/<slug:slug>/reports/<uuid:report_id>/withdraw/", team_views.target_report_withdraw, name="target-report-withdraw"),
     path("teams/<slug:slug>/coverage/", coverage_views.team_coverage, name="team-coverage"),
     path("teams/<slug:slug>/needs/", coverage_views.team_needs, name="team-needs"),
+    path("agencies/<slug:slug>/people/import/", importing.people_import, name="people-import"),
+    path("agencies/<slug:slug>/people/import/template/", importing.template, name="people-import-template"),
+    path("agencies/<slug:slug>/people/import/<uuid:batch_id>/", importing.batch, name="people-import-batch"),
+    path("agencies/<slug:slug>/people/import/<uuid:batch_id>/errors/", importing.errors, name="people-import-errors"),
+    path("agencies/<slug:slug>/people/import/<uuid:batch_id>/confirm/", importing.confirm, name="people-import-confirm"),
+    path("agencies/<slug:slug>/people/import/<uuid:batch_id>/drop/", importing.drop, name="people-import-drop"),
+    path("agencies/<slug:slug>/people/import/<uuid:batch_id>/undo/", importing.undo, name="people-import-undo"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

@@ -1,4 +1,5 @@
 from records.models.agreement import Agreement, OutsideCourse
+from records.models.batch import BatchState, ImportBatch, ImportRow, RowState
 from records.models.certificate import Certificate, CertificateCounter
 from records.models.claim import Claim, ClaimState
 from records.models.commitment import Commitment, EndedBecause, Every, Signature, Target, TargetKind, TargetReport
@@ -12,6 +13,7 @@ __all__ = [
     "COUNTS_AS_TRAINED",
     "STRICTEST_FIRST",
     "Agreement",
+    "BatchState",
     "Certificate",
     "CertificateCounter",
     "Claim",
@@ -27,12 +29,15 @@ __all__ = [
     "Extension",
     "Gap",
     "Holding",
+    "ImportBatch",
+    "ImportRow",
     "Leave",
     "LineageStep",
     "Obligation",
     "OutsideCourse",
     "Requirement",
     "RequirementVersion",
+    "RowState",
     "Signature",
     "Standing",
     "StandingState",

@@ -43,6 +43,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """What speaks for a person today: not corrected by a later row, and not itself a withdrawal."""
         return self.filter(corrected_by=None).exclude(kind=EvidenceKind.WITHDRAWAL)
 
+    def with_end(self) -> "EvidenceQuerySet":
+        """With ``corrected_on``: the day from which a later row stands in its place."""
+        return self.annotate(corrected_on=F("corrected_by__recorded_on"))
+
     def visible_to(self, user: "User") -> "EvidenceQuerySet":
         return self.filter(Q(person=user) | user.reach(Permission.SEE_AGENCY_PEOPLE).as_q("agency__path"))
 

@@ -147,4 +147,4 @@ def test_the_number_of_queries_does_not_grow(cast, name):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 13
