@@ -1,7 +1,6 @@
 """A list as a file: CSV as it is read from the database, XLSX in constant memory. Every text is safe to open in a spreadsheet."""
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,15 +11,10 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from agencies.spreadsheets import safe
+
 FORMATS = ("csv", "xlsx")
 ROWS_A_SHEET = 1_000_000
-DANGEROUS = re.compile(r"""(^\s*|["';,\t\r\n]\s*)(?=[=+\-@|%\t\r\uff1d\uff0b\uff0d\uff20])""")
-"""Where a spreadsheet, or a program that splits lines badly, may take what follows for a formula."""
-
-
-def safe(text: str) -> str:
-    """The text with an apostrophe before everything that could begin a formula."""
-    return DANGEROUS.sub(lambda found: f"{found.group(0)}'", text)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import views
+from reports import desk_views, views
 
 urlpatterns = [
     path("agencies/", views.agencies, name="agencies"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("agencies/<slug:slug>/people/export/<str:kind>/", views.agency_people_export, name="agency-people-export"),
     path("teams/", views.teams, name="teams"),
     path("teams/<slug:slug>/", views.team, name="team"),
+    path("desk/counts/", desk_views.desk_counts, name="desk-counts"),
     path("partners/", views.partners, name="partners"),
     path("partners/export/<str:kind>/", views.partners_export, name="partners-export"),
 ]

@@ -60,6 +60,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "rule": definitions.rule(),
         "trail": _trail(user, units[0]),
         "invites": can(user, Permission.INVITE_PEOPLE, units[0]),
+        "manages": can(user, Permission.MANAGE_PEOPLE, units[0]),
         "arranges": can(user, Permission.ARRANGE_ASSESSMENTS, units[0]),
     }
     return render(request, "reports/agency.html", context)
