@@ -19,7 +19,7 @@ start: ## Install, migrate, load the curriculum and the demo world, serve http:/
 	@$(BIN)/python manage.py start --port $(PORT)
 
 test: .venv/.dev build/.done browser ## All tests; on PostgreSQL and Redis with DATABASE_URL and REDIS_URL set
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q $(if $(TESTS),-m "$(TESTS)")
 
 check: .venv/.dev build/.done ## Format, lint, types, templates, layers, migrations, deployment
 	$(BIN)/ruff format --check .

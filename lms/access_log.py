@@ -1,11 +1,12 @@
-"""The web server's access log, without the addresses that say how somebody is doing: support, and the ways through sensitive parts."""
+"""The web server's access log, without the addresses that say how somebody is doing or what they look for: support, the ways through
+sensitive parts, searches; nor with the keys in the addresses of calendars."""
 
 import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-UNTOLD = re.compile(r"^/support/|/parts/[^/]+/$")
+UNTOLD = re.compile(r"^/(support|search|calendar)/|/parts/[^/]+/$")
 
 
 class QuietLogger(Logger):

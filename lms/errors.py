@@ -1,11 +1,14 @@
 """Error pages that say what happened and what to do, and nothing about the machine."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+WORD = re.compile(r"[^\W_]+")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -42,7 +45,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same words for what does not exist and for what is not yours."""
-    return page(request, 404, "not_found")
+    return page(request, 404, "not_found", sought=sought(request.path_info))
+
+
+def sought(path: str) -> str:
+    """The words of the last part of an address, to look for: "/guidance/first-72-hours/" is "first 72 hours"."""
+    return " ".join(WORD.findall(path.rstrip("/").rpartition("/")[2]))[:100]
 
 
 def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:

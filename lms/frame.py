@@ -44,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     places = [
         place(request.path, "my", _("My learning")),
         place(request.path, "catalogue", _("Courses")),
-        place(request.path, "guidance", _("Guidance")),
+        place(request.path, "guidance", _("Guidance"), "desk"),
         *[Place(section.url, section.label, any(each.current for each in sections)) for section in sections[:1]],
     ]
     return always | {
@@ -85,6 +85,7 @@ def oversight(path: str, user: Any) -> list[Place]:
     return sections
 
 
-def place(path: str, route: str, label: Promise) -> Place:
+def place(path: str, route: str, label: Promise, *more: str) -> Place:
+    """``more``: other routes that belong to the same place."""
     url = reverse(route)
-    return Place(url, label, path.startswith(url))
+    return Place(url, label, path.startswith((url, *map(reverse, more))))

@@ -74,6 +74,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Saved. This is how a page says what has just happened."))
     wrong = SampleForm({"name": "", "email": "ana@", "shares": "on"}, auto_id="wrong_%s")
     context = {
+        "own": {"page_id": 0, "bookmarked": False, "note": ""},
         "trail": [(_("Accord"), "/"), (_("Gallery"), "")],
         "standings": STANDINGS,
         "meters": METERS,

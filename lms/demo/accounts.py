@@ -49,7 +49,14 @@ ACCOUNTS = [
     DemoAccount(
         "lead@larkmere.example", "Miriam Castillo", "federal-prosecutor", "prosecutor", "team_lead", "larkmere", "the Larkmere team's seats"
     ),
-    DemoAccount("author@expert.example", "Helen Marchetti", "expert-unit", "prosecutor", "author", shows="the editor at /cms/"),
+    DemoAccount(
+        "author@expert.example",
+        "Helen Marchetti",
+        "expert-unit",
+        "prosecutor",
+        "author",
+        shows="the editor at /cms/, the queue of the expert desk",
+    ),
     DemoAccount("legal@expert.example", "Ruth Vasquez", "expert-unit", "prosecutor", "legal_reviewer", shows="the legal lane at /cms/"),
     DemoAccount(
         "trauma@expert.example", "Peter Lindgren", "expert-unit", "victim-specialist", "trauma_reviewer", shows="the trauma lane at /cms/"

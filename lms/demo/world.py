@@ -27,9 +27,11 @@ from agencies.support import add as add_support
 from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProgress
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
+from lms.demo.desk import fill_desk
 from lms.demo.editing import fill_editor
 from lms.demo.lives import Life, Sitting, calder
 from lms.demo.places import COMMITMENT, DISCIPLINES, EXPERTISE, JURISDICTIONS, PLACES, PROMISES, SUPPORT, TEAMS, Team
+from lms.demo.sessions import fill_sessions
 from records.commitments import team_state
 from records.completions import record_past_completion
 from records.engine import replay
@@ -87,6 +89,8 @@ class World:
             since=self.day - timedelta(days=RULES_BEGAN_DAYS_AGO),
         )
         fill_editor(self.day)
+        fill_desk(self.day)
+        fill_sessions(self.day)
 
     def places(self) -> None:
         self.disciplines = {

@@ -24,7 +24,7 @@ accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<
 """
 KEYED = """
 c/<str:token>/<path:path> xapi/about xapi/activities xapi/activities/profile xapi/activities/state xapi/agents xapi/agents/profile
-xapi/fetch/<str:token> xapi/statements
+xapi/fetch/<str:token> xapi/statements calendar/<str:token>/accord.ics
 """
 MEMBERS = """
 plays/<uuid:launch>/close/ plays/<uuid:launch>/cmi/ plays/<uuid:launch>/state/ plays/<uuid:launch>/statement/
@@ -38,18 +38,24 @@ courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:cours
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
 courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/
 courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/draft/
-courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ guidance/ guidance/<slug:slug>/ guidance/<slug:slug>/acknowledge/ documents/(\\d+)/(.*)$
+courses/<slug:course>/<slug:module>/<slug:step>/activities/<slug:activity>/ search/ guidance/ guidance/<slug:slug>/ guidance/<slug:slug>/acknowledge/ documents/(\\d+)/(.*)$
 attempts/start/<uuid:step_key>/ attempts/<uuid:attempt>/ attempts/<uuid:attempt>/answers/<int:position>/ attempts/<uuid:attempt>/submit/
 attempts/<uuid:attempt>/pause/ attempts/<uuid:attempt>/resume/
 interviews/start/<uuid:step_key>/ interviews/written/<uuid:step_key>/ interviews/<uuid:run>/ interviews/<uuid:run>/choices/
+sessions/ sessions/<uuid:session>/ sessions/<uuid:session>/book/ sessions/<uuid:session>/calendar/ sessions/<uuid:session>/code/ sessions/<uuid:session>/give-back/
+sessions/<uuid:session>/leave/ sessions/<uuid:session>/by-hand/ sessions/<uuid:session>/cancel/ sessions/<uuid:session>/check/ sessions/<uuid:session>/close/
+sessions/<uuid:session>/roster/ sessions/<uuid:session>/screen/
 tabletops/<uuid:session>/ tabletops/<uuid:session>/do/<slug:what>/ tabletops/<uuid:session>/report/ tabletops/<uuid:session>/seats/
 tabletops/<uuid:session>/state/ tabletops/join/ tabletops/open/<uuid:step_key>/ tabletops/teams/<slug:slug>/
 interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run>/replay/
 maps/<uuid:map>/ maps/<uuid:map>/agree/ maps/<uuid:map>/exhibits/<slug:exhibit>/ maps/<uuid:map>/invite/ maps/<uuid:map>/leave/ maps/<uuid:map>/note/ maps/<uuid:map>/result/
 maps/<uuid:map>/review/ maps/<uuid:map>/rows/<slug:row>/ maps/<uuid:map>/state/ maps/join/<uuid:step_key>/ maps/start/<uuid:step_key>/
-my/ my/record/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
+my/ my/record/ my/calendar/ my/calendar/open/ my/calendar/close/ my/pages/<int:page>/bookmark/ my/pages/<int:page>/note/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
 my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
+guidance/<slug:slug>/versions/ guidance/<slug:slug>/versions/<int:number>/ guidance/<slug:slug>/versions/<int:number>/changes/ guidance/<slug:slug>/versions/<int:number>/pdf/
+desk/ desk/ask/ desk/ask/look/ desk/answers/ desk/answers/<uuid:answer_id>/ desk/answers/<uuid:answer_id>/settled/ desk/questions/<uuid:question_id>/
+desk/questions/<uuid:question_id>/<slug:what>/
 teams/ teams/<slug:slug>/
 records/competencies/<uuid:holding_id>/ teams/<slug:slug>/commitment/ teams/<slug:slug>/commitment/new/ teams/<slug:slug>/commitment/sign/
 teams/<slug:slug>/commitment/<uuid:signature_id>/withdraw/ teams/<slug:slug>/agencies/ teams/<slug:slug>/agencies/<int:place_id>/leave/
@@ -63,12 +69,17 @@ ARRANGE = """
 agencies/<slug:slug>/arrangements/ agencies/<slug:slug>/arrangements/<uuid:person>/
 agencies/<slug:slug>/arrangements/<uuid:person>/attempts/<uuid:enrolment>/<int:quiz>/
 """
+MARKING = "marking/ marking/next/ marking/<uuid:marking>/ marking/<uuid:marking>/back/"
+CHANGING_MARKS = "marking/marks/ marking/marks/<uuid:change>/ marking/sittings/<uuid:attempt>/"
+HOLD = "sessions/new/<uuid:step_key>/"
 SUPPORT = """
 agencies/<slug:slug>/support/ agencies/<slug:slug>/support/<uuid:contact_id>/ agencies/<slug:slug>/support/<uuid:contact_id>/remove/
 """
+DESK = "desk/queue/"
+DESK_COUNTS = "desk/counts/"
 EDIT = "packages/<uuid:version>/preview/"
 ADMINISTER = """
-records/teams/new/ gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
+desk/queues/ desk/queues/<int:queue_id>/ records/teams/new/ gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
 """
 SEE_AGENCIES = "agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/"
 EXPORT = "agencies/<slug:slug>/people/export/<str:kind>/"
@@ -80,6 +91,11 @@ SEE_RECORDS = """
 records/people/<uuid:person_id>/ records/people/<uuid:person_id>/leave/ records/people/<uuid:person_id>/extend/<slug:code>/
 records/people/<uuid:person_id>/waive/<slug:code>/ records/granted/<str:kind>/<uuid:granted_id>/take-back/ records/leaves/<uuid:leave_id>/back/
 records/evidence/<uuid:evidence_id>/correct/ records/people/<uuid:person_id>/sign-off/ records/competencies/<uuid:holding_id>/take-back/
+"""
+IMPORT = """
+agencies/<slug:slug>/people/import/ agencies/<slug:slug>/people/import/template/ agencies/<slug:slug>/people/import/<uuid:batch_id>/
+agencies/<slug:slug>/people/import/<uuid:batch_id>/errors/ agencies/<slug:slug>/people/import/<uuid:batch_id>/confirm/
+agencies/<slug:slug>/people/import/<uuid:batch_id>/drop/ agencies/<slug:slug>/people/import/<uuid:batch_id>/undo/
 """
 COMPETENCIES = "records/competencies/"
 FORMED = "records/teams/"
@@ -110,7 +126,7 @@ cms/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ cms/pag
 cms/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/
 cms/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/
 cms/pages/workflow/confirm_cancellation/<int:page_id>/ cms/api/main/pages/ cms/api/main/pages/<int:pk>/
-cms/reviews/ cms/reviews/due/ cms/reviews/<uuid:review_id>/
+cms/reviews/ cms/reviews/due/ cms/reviews/said/<int:state_id>/ cms/reviews/<uuid:review_id>/
 """
 EDITOR_ADMINISTER = "cms/packages/libraries/ cms/collections/ cms/workflows/ cms/locales/ cms/sites/ cms/reports/site-history/ cms/localize/submit/ cms/localize/translate/"
 EDITOR_ADMINISTER += " cms/localize/update/ cms/localize/page/ cms/localize/reports/ cms/localize/api/"
@@ -124,8 +140,13 @@ for group, who in {
     MEMBERS: LEARNERS,
     INVITE: {"coordinator_a", "administrator"},
     ARRANGE: {"coordinator_a"},
+    HOLD: {"coordinator_a", "author", "administrator"},
+    MARKING: {"author"},
+    CHANGING_MARKS: {"author", "administrator"},
     SUPPORT: {"coordinator_a", "administrator"},
     EDIT: {"author", "administrator"},
+    DESK: {"author", "legal_reviewer"},
+    DESK_COUNTS: {"coordinator_a", "leader_a", "leader_b", "auditor", "author", "legal_reviewer"},
     ADMINISTER: {"administrator"},
     SEE_AGENCIES: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     EXPORT: {"coordinator_a", "leader_a", "leader_b"},
@@ -133,6 +154,7 @@ for group, who in {
     READ_RULES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
     SET_RULES: {"coordinator_a", "administrator"},
     REVIEW: {"coordinator_a"},
+    IMPORT: {"coordinator_a", "administrator"},
     SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     AGREE: {"coordinator_a", "leader_a", "leader_b"},
     FORMED: {"team_lead", "administrator"},

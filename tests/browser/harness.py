@@ -113,10 +113,12 @@ def check_page(page: Page, *, name: str = "", widths: Sequence[int] = WIDTHS, sc
         # The same page comes from every database, and the embedded default's round has examined it at every width in both themes.
         widths, schemes = widths[-1:], schemes[:1]
     found = []
+    page.wait_for_load_state()
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function("width => matchMedia(`(width: ${width}px)`).matches", arg=width)
             page.evaluate("document.fonts.ready")
             shot(page, f"{name}-{width}-{scheme}")
             where = f"{page.url} at {width} px, {scheme}"

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             )
         self.step("Preparing the database", lambda: call_command("migrate", interactive=False, verbosity=0))
         self.step("Loading the curriculum", lambda: call_command("load_curriculum", verbosity=0))
+        self.step("Looking over what search knows", lambda: call_command("rebuild_search", verbosity=0))
         if not no_demo:
             self.step("Building the demo world", lambda: call_command("seed_demo", verbosity=0))
         self.serve(port, demo=not no_demo)
