@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from assessments import attempts, pauses
+from assessments import arrangements, attempts, entry, pauses
 from assessments.models import Accommodation, Attempt, ExtraAttempt, Item
 from tests.cast import sign_in
 from tests.factories.assessments import make_quiz_world
@@ -86,6 +86,31 @@ def test_who_has_no_attempt_left_is_given_one_and_only_one_each_time(cast):
     assert client.post(give).status_code == 404
     assert ExtraAttempt.objects.count() == 1
     assert attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment).number == 2
+
+
+def test_the_attempts_of_the_edition_count_whatever_was_published_since(cast):
+    world = make_quiz_world(person=cast.learner_a, attempts_allowed=1)
+    attempts.submit(attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment), by=world.person)
+    for published in (None, 3):
+        world.quiz.attempts_allowed = published
+        world.quiz.save_revision().publish()
+        assert [one.quiz for one in arrangements.used_up(world.person)] == [world.quiz]
+        with pytest.raises(entry.NoAttemptLeftError):
+            attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment)
+    free = make_quiz_world(person=cast.learner_a, code="FRE")
+    attempts.submit(attempts.start(free.person, quiz=free.quiz, enrolment=free.enrolment), by=free.person)
+    free.quiz.attempts_allowed = 1
+    free.quiz.save_revision().publish()
+    assert [one.quiz for one in arrangements.used_up(world.person)] == [world.quiz]
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_what_is_used_up_costs_the_same_for_one_assessment_and_five(cast, many, django_assert_num_queries):
+    for number in range(many):
+        world = make_quiz_world(person=cast.learner_a, attempts_allowed=1, code=f"T{number}")
+        attempts.submit(attempts.start(world.person, quiz=world.quiz, enrolment=world.enrolment), by=world.person)
+    with django_assert_num_queries(5):
+        assert len(arrangements.used_up(cast.learner_a)) == many
 
 
 def test_people_of_another_agency_do_not_exist(cast):
