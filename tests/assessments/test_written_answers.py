@@ -171,6 +171,14 @@ def test_the_database_keeps_a_sitting_from_being_both_marked_and_waiting(world, 
         WrittenMarking.objects.update(state=MarkingState.SETTLED)
 
 
+def test_the_database_lets_nobody_change_or_remove_what_a_marker_found(world, handed_in, cast):
+    read([0, 0], by=cast.author)
+    for meddle in (lambda: MarkerReading.objects.update(levels=[2, 1]), MarkerReading.objects.all().delete):
+        with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+            meddle()
+    assert MarkerReading.objects.get().levels == [0, 0]
+
+
 def test_what_was_written_has_no_key_that_could_be_wrong(world, handed_in, cast):
     version = handed_in.items.get(version__item__kind="WR").version
     with pytest.raises(RefusedError, match="has no key"):
