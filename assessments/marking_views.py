@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.permissions import Permission
 from agencies.requests import MemberRequest
 from assessments import rubrics, written_marking
 from assessments.answers import within_limit
@@ -22,7 +23,8 @@ from assessments.models import MarkingState, WrittenMarking
 @never_cache
 def room(request: MemberRequest) -> HttpResponse:
     """How much waits, and the button that takes the oldest."""
-    return render(request, "assessments/marking/room.html", {**written_marking.queue(request.user), "trail": []})
+    may_change = request.user.may(Permission.CHANGE_MARKS)
+    return render(request, "assessments/marking/room.html", {**written_marking.queue(request.user), "may_change": may_change})
 
 
 @require_POST

@@ -26,7 +26,7 @@ def bare_page(request: HttpRequest, status: int, word: str) -> HttpResponse:
     """Without the frame: neither the host name nor the database may be relied on here."""
     if wants_json(request):
         return JsonResponse({"error": word}, status=status)
-    words = {"product": settings.PRODUCT_NAME, "version": settings.VERSION, "quick_exit_url": settings.QUICK_EXIT_URL}
+    words = {"product": settings.PRODUCT_NAME, "running": settings.VERSION, "quick_exit_url": settings.QUICK_EXIT_URL}
     return HttpResponse(render_to_string(f"{status}.html", words), status=status)
 
 

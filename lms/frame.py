@@ -29,10 +29,10 @@ class Place:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for ``base.html``. ``places`` are four at most; ``sections`` stand below them on the pages of oversight."""
+    """Context for ``base.html``; ``running`` is the version of the program. ``places`` are four at most; ``sections`` stand below them on the pages of oversight."""
     always = {
         "product": settings.PRODUCT_NAME,
-        "version": settings.VERSION,
+        "running": settings.VERSION,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "places": [],
         "sections": [],

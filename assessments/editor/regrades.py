@@ -43,7 +43,9 @@ class ProposalForm(forms.Form):
 def of_item(request: MemberRequest, item: UUID) -> HttpResponse:
     """What was asked with which key, what has been marked anew, and the form of a proposal."""
     found = get_object_or_404(Item.objects.select_related("course"), pk=item)
-    form = ProposalForm(found, request.POST or None, initial={"rule": RegradeRule.KEY})
+    # The newest is the corrected one as a rule, and what was asked with a wrong key the one before.
+    asked = found.versions.order_by("-number")[:2]
+    form = ProposalForm(found, request.POST or None, initial={"rule": RegradeRule.KEY, "version": list(asked)[-1] if asked else None})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
