@@ -27,6 +27,7 @@ from agencies.support import add as add_support
 from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProgress
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
+from lms.demo.assessments import fill_assessments
 from lms.demo.desk import fill_desk
 from lms.demo.editing import fill_editor
 from lms.demo.lives import Life, Sitting, calder
@@ -91,6 +92,7 @@ class World:
         fill_editor(self.day)
         fill_desk(self.day)
         fill_sessions(self.day)
+        fill_assessments(self.day)
 
     def places(self) -> None:
         self.disciplines = {

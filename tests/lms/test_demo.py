@@ -9,10 +9,15 @@ from django.db.models import Count
 
 from agencies import audit
 from agencies.models import Affiliation, Agency, Discipline, TaskForce, User
+from assessments import item_counting
+from assessments.item_figures import of_quiz
+from assessments.models import MarkChange, QuizPage, WrittenMarking
+from assessments.remarking import remark
 from courses.models import LessonPage
 from guidance.models import PageCare
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, account_table
+from lms.demo.assessments import DISPUTED
 from lms.demo.lives import calder
 from lms.demo.places import PLACES
 from records.models import Certificate, Evidence, Standing, StandingState
@@ -84,11 +89,25 @@ class TestSeeding:
         assert PageCare.objects.due(today()).count() == 1
         assert LessonPage.objects.get(code="TII-L4.1").current_workflow_state.current_task_state.task.name == "Peer review"
         assert audit.verify().ok
+        self.look_at_the_assessments()
         # A second time nothing is changed.
         counts = [model.objects.count() for model in (User, Evidence, Standing, Certificate)]
         call_command("seed_demo")
         assert "stands already" in capsys.readouterr().out
         assert [model.objects.count() for model in (User, Evidence, Standing, Certificate)] == counts
+
+    def look_at_the_assessments(self):
+        """An author of the demo finds answers to read, a mark to decide on, and figures with something to see."""
+        author = User.objects.get(email="author@expert.example")
+        waiting = WrittenMarking.objects.waiting().markable_by(author)
+        assert sorted(waiting.values_list("state", flat=True)) == ["first", "second"]
+        assert WrittenMarking.objects.get(state="settled").readings.count() == 3
+        assert MarkChange.objects.waiting().exclude(proposed_by=author).count() == 1
+        assert remark().agrees
+        for pk in item_counting.uncounted().values_list("pk", flat=True):
+            item_counting.count(pk)
+        first = of_quiz(QuizPage.objects.get(code="EOC-A1")).items[0]
+        assert (first.item.code, [one.sign.name for one in first.advice][0]) == (DISPUTED, "KEY")
 
     def test_a_site_in_use_is_refused(self):
         AgencyFactory()
