@@ -1,11 +1,10 @@
 """What the expert desk gives: hours, questions, promises kept, answers used again. Never who asked, and no small cells.
 
-Figures of questions are shown for groups in which ten people and more have asked, and so that no smaller group can be worked out by
-subtraction (``reports.suppression``, over the number of different people who asked on each topic). Somebody who asks on two topics
-is counted in both, so what is hidden can only be more than it would have to be.
+Figures of questions are shown for topics on which ten people and more have asked. All together are shown only where ten different people
+and more have asked on the topics that are not shown, or there is none: otherwise what is left of the sum would tell of fewer.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,10 +12,9 @@ from django.db.models import Avg, Count, Q, Sum
 
 from guidance.models import AnswerUse, DeskEvent, DeskQuestion, SharedAnswer
 from reports.rates import per_cent
-from reports.suppression import Group, may_be_shown
+from reports.suppression import SMALLEST
 
 A_YEAR = timedelta(days=365)
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Asked:
 class Given:
     """What experts gave, which tells nothing of who asked."""
 
-    hours: float
+    minutes: int
     shared: int
     opened: int
     settled: int
@@ -55,12 +53,12 @@ class DeskFigures:
 
 
 def figures(day: date) -> DeskFigures:
-    """Of the year that ends with ``day``. Four queries, however much was asked."""
+    """Of the year that ends with ``day``. Five queries, however much was asked."""
     since = day - A_YEAR
-    rows = DeskQuestion.objects.filter(asked_on__gt=since, asked_on__lte=day).order_by().values("topic__name")
+    asked = DeskQuestion.objects.filter(asked_on__gt=since, asked_on__lte=day).order_by()
     topics = [
         Asked(row["topic__name"], row["asked"], row["askers"], row["answered"], row["kept"], row["days"])
-        for row in rows.annotate(
+        for row in asked.values("topic__name").annotate(
             asked=Count("pk"),
             askers=Count("asker", distinct=True),
             answered=Count("pk", filter=Q(answered_on__isnull=False)),
@@ -68,25 +66,21 @@ def figures(day: date) -> DeskFigures:
             days=Avg("response_days"),
         )
     ]
-    total, shown = _shown(topics)
+    shown = {topic.name for topic in topics if topic.askers >= SMALLEST}
+    hidden = asked.exclude(topic__name__in=shown).aggregate(people=Count("asker", distinct=True))["people"]
     given = DeskEvent.objects.filter(did="answered", on__gt=since, on__lte=day).aggregate(minutes=Sum("minutes"))
     uses = AnswerUse.objects.filter(day__gt=since, day__lte=day).aggregate(opened=Sum("opened"), settled=Sum("settled"))
     return DeskFigures(
         since=since,
-        total=total,
+        total=together(topics) if whole_may_be_shown(shown, len(topics), hidden) else None,
         topics=[(topic.name, topic if topic.name in shown else None) for topic in sorted(topics, key=lambda one: one.name)],
-        given=Given((given["minutes"] or 0) / 60, SharedAnswer.objects.offered().count(), uses["opened"] or 0, uses["settled"] or 0),
+        given=Given(given["minutes"] or 0, SharedAnswer.objects.offered().count(), uses["opened"] or 0, uses["settled"] or 0),
     )
 
 
-def _shown(topics: Iterable[Asked]) -> tuple[Asked | None, set[str]]:
-    """All together, and the topics whose figures may be shown."""
-    topics = list(topics)
-    people: dict[Hashable, int] = {topic.name: topic.askers for topic in topics}
-    groups = [Group(name, frozenset({name})) for name in people]
-    shown = may_be_shown([*groups, Group(ALL, frozenset(people))] if len(groups) > 1 else groups, people)
-    whole = ALL in shown or (len(topics) == 1 and topics[0].name in shown)
-    return (together(topics) if whole else None), {str(name) for name in shown} - {ALL}
+def whole_may_be_shown(shown: Collection[str], topics: int, hidden: int) -> bool:
+    """``hidden`` is how many different people have asked on the topics that are not shown."""
+    return topics > 0 and (len(shown) == topics or hidden >= SMALLEST)
 
 
 def together(topics: Iterable[Asked]) -> Asked:
@@ -95,7 +89,7 @@ def together(topics: Iterable[Asked]) -> Asked:
     answered = sum(topic.answered for topic in topics)
     days = sum((topic.days or 0) * topic.answered for topic in topics) / answered if answered else None
     return Asked(
-        name=ALL,
+        name="",
         asked=sum(topic.asked for topic in topics),
         askers=sum(topic.askers for topic in topics),
         answered=answered,

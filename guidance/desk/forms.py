@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -148,8 +149,16 @@ class AssignForm(forms.Form):
 class TopicForm(forms.ModelForm):
     class Meta:
         model = DeskTopic
-        fields = ["name", "slug", "help", "position"]
-        help_texts = {"slug": _("Small letters and hyphens, for addresses."), "position": _("Lower numbers stand first.")}
+        fields = ["name", "help", "position"]
+        help_texts = {"position": _("Lower numbers stand first.")}
+
+    def clean_name(self) -> str:
+        """The address comes from the name."""
+        name: str = self.cleaned_data["name"]
+        self.instance.slug = slugify(name)[:50]
+        if not self.instance.slug or DeskTopic.objects.filter(slug=self.instance.slug).exists():
+            raise forms.ValidationError(_("There is a topic with this name or one much like it. Choose another."))
+        return name
 
 
 class QueueForm(forms.ModelForm):
@@ -163,6 +172,13 @@ class QueueForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Agency.objects.open().order_by("name")  # type: ignore[attr-defined]
         self.fields["deputy"].queryset = deputies()  # type: ignore[attr-defined]
+        for name, words in (
+            ("topic", _("Choose one")),
+            ("unit", _("Choose one")),
+            ("jurisdiction", _("all others")),
+            ("deputy", _("nobody")),
+        ):
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["topic"], self.fields["jurisdiction"]
 

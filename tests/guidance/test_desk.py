@@ -11,7 +11,7 @@ from guidance.desk import questions
 from guidance.desk.forgetting import close_resting, forget_asker, forget_old
 from guidance.desk.questions import NobodyAnswersError, NotPossibleError, TooManyOpenError, Words
 from guidance.desk.telling import remind_of_late
-from guidance.models import DeskEntry, DeskQuestion, DeskQueue
+from guidance.models import DeskEntry, DeskQuestion, DeskQueue, DeskTopic
 from jobs.clock import today
 from jobs.runner import drain
 from notices.models import Notice
@@ -215,7 +215,10 @@ def test_an_administrator_says_which_unit_answers_what(cast, desk):
     client = sign_in(cast.administrator)
     html = client.get("/desk/queues/").content.decode()
     assert "Expert Unit" in html
-    client.post("/desk/queues/", {"add": "topic", "topic-name": "Labour", "topic-slug": "labour", "topic-position": "1"})
+    topic = {"add": "topic", "topic-name": "Forced labour", "topic-position": "1"}
+    client.post("/desk/queues/", topic)
+    assert DeskTopic.objects.get(slug="forced-labour").name == "Forced labour"
+    assert "one much like it" in client.post("/desk/queues/", {**topic, "topic-name": "Forced Labour"}).content.decode()
     again = {"add": "queue", "queue-topic": desk.queue.topic_id, "queue-unit": desk.unit.pk, "queue-promised_days": "4"}
     assert "Somebody answers this topic there already" in client.post("/desk/queues/", again).content.decode()
     client.post(f"/desk/queues/{desk.queue.pk}/", {"unit": desk.unit.pk, "promised_days": "5", "deputy": ""})
