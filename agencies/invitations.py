@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.language import in_the_language_of_the_house
 from agencies.models import Invitation
 from agencies.signals import mail_wanted
 from jobs.clock import database_now
@@ -33,12 +34,13 @@ def link_of(invitation: Invitation) -> str:
 def send(invitation: Invitation) -> None:
     """Have the link mailed to the address that the invitation is bound to. An owner of an account is told there what to do."""
     words = {"invitation": invitation, "product": settings.PRODUCT_NAME}
-    mail_wanted.send(
-        Invitation,
-        address=invitation.email,
-        kind="account.invitation",
-        key=f"invitation:{invitation.pk}:{database_now():%Y%m%d%H%M%S}",
-        subject=_("%(agency)s invites you to %(product)s") % {"agency": invitation.agency.name, "product": settings.PRODUCT_NAME},
-        body=render_to_string("emails/invitation.txt", words).strip(),
-        link=link_of(invitation),
-    )
+    with in_the_language_of_the_house():
+        mail_wanted.send(
+            Invitation,
+            address=invitation.email,
+            kind="account.invitation",
+            key=f"invitation:{invitation.pk}:{database_now():%Y%m%d%H%M%S}",
+            subject=_("%(agency)s invites you to %(product)s") % {"agency": invitation.agency.name, "product": settings.PRODUCT_NAME},
+            body=render_to_string("emails/invitation.txt", words).strip(),
+            link=link_of(invitation),
+        )

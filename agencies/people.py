@@ -101,8 +101,9 @@ def is_taken(invitation: Invitation) -> bool:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, *, display_name: str, password: str) -> User:
+def accept(invitation: Invitation, *, display_name: str, password: str, language: str = "") -> User:
     """Open the account that the invitation is bound to: its address, agency, discipline and role, and nothing else.
+    ``language``: in which they have read the invitation; mails follow in it.
 
     An account that the agency has entered for the person, and that waits for them, keeps its home.
 
@@ -115,10 +116,11 @@ def accept(invitation: Invitation, *, display_name: str, password: str) -> User:
     person = User.objects.filter(email=row.email).first()
     if person:
         person.display_name = display_name
+        person.language = language
         person.set_password(password)
-        person.save(update_fields=["display_name", "password"])
+        person.save(update_fields=["display_name", "language", "password"])
     else:
-        person = User.objects.create_user(row.email, display_name, password)
+        person = User.objects.create_user(row.email, display_name, password, language=language)
         Affiliation.objects.create(person=person, agency_id=row.agency_id, discipline_id=row.discipline_id, started_on=day)
     EmailAddress.objects.update_or_create(user=person, email=row.email, defaults={"verified": True, "primary": True})
     row.accepted_at, row.accepted_by = now, person

@@ -1,6 +1,7 @@
 """Sign-in as Accord wants it: by invitation, slow for guessers, silent about who has an account, one door."""
 
 import time
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import audit, throttle
 from agencies.addresses import client_address, network
+from agencies.language import speaking_to
 from agencies.models import User
 from agencies.quick_exit import place_left
 from agencies.signals import mail_wanted
@@ -74,7 +76,9 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         words = {"product": settings.PRODUCT_NAME, "site_url": settings.SITE_URL, "email": email, **context}
-        message = self.render_mail(template_prefix, email, words)
+        owner = context.get("user")
+        with speaking_to(owner) if isinstance(owner, User) and owner.language else nullcontext():
+            message = self.render_mail(template_prefix, email, words)
         kind = "account." + template_prefix.rsplit("/", 1)[-1]
         mail_wanted.send(type(self), address=email, kind=kind, key=f"{kind}:{uuid4()}", subject=message.subject, body=message.body, link="")
 

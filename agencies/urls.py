@@ -10,6 +10,7 @@ urlpatterns = [
     path("agencies/<slug:slug>/support/", support_views.contacts, name="support-contacts"),
     path("agencies/<slug:slug>/support/<uuid:contact_id>/", support_views.contact, name="support-contact"),
     path("agencies/<slug:slug>/support/<uuid:contact_id>/remove/", support_views.remove_contact, name="support-contact-remove"),
+    path("language/", views.choose_language, name="language"),
     path("support/", support_views.support_page, name="support"),
     path("support/pause/", support_views.pause, name="pause"),
     path("support/self-check/", support_views.self_check, name="self-check"),

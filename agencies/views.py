@@ -5,12 +5,15 @@ import uuid
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -82,6 +85,17 @@ def revoke_invitation(request: MemberRequest, slug: str, invitation_id: uuid.UUI
     return redirect("invite", slug=slug)
 
 
+@require_POST
+def choose_language(request: MemberRequest) -> HttpResponse:
+    """Keep the person's choice with the account, and go back to the page it was made on."""
+    wanted, back = request.POST.get("language", ""), request.POST.get("next", "")
+    if wanted not in dict(settings.LANGUAGES):
+        raise BadRequest
+    request.user.speak(wanted)
+    fits = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if fits else "my")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Looking consumes nothing; only the form, sent, makes the account and signs the person in."""
@@ -91,7 +105,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = AcceptForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid():
         try:
-            person = people.accept(invitation, **form.cleaned_data)
+            person = people.accept(invitation, **form.cleaned_data, language=get_language() or "")
         except people.InvitationClosedError:
             return render(request, "agencies/invitation_closed.html", {"invitation": invitation}, status=410)
         _enter(request, person)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.language import speaking_to
 from agencies.models import RoleAssignment, User
 from agencies.permissions import Permission, roles_that_allow
 from assessments import item_counting
@@ -52,13 +53,14 @@ def tell_markers(payload: dict[str, Any]) -> None:
     for person in User.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("pk"):
         waiting = WrittenMarking.objects.waiting().markable_by(person).count()
         if waiting:
-            subject = ngettext("%d written answer waits to be marked", "%d written answers wait to be marked", waiting) % waiting
-            body = _("Somebody’s result waits for it. You read the answers without knowing whose they are, the oldest first.")
-            tell(
-                recipient=person,
-                kind="marking.waiting",
-                key=f"marking:{payload['day']}:{person.pk}",
-                subject=subject,
-                body=body,
-                link=reverse("marking"),
-            )
+            with speaking_to(person):
+                subject = ngettext("%d written answer waits to be marked", "%d written answers wait to be marked", waiting) % waiting
+                body = _("Somebody’s result waits for it. You read the answers without knowing whose they are, the oldest first.")
+                tell(
+                    recipient=person,
+                    kind="marking.waiting",
+                    key=f"marking:{payload['day']}:{person.pk}",
+                    subject=subject,
+                    body=body,
+                    link=reverse("marking"),
+                )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import User
 from assessments import item_counting
 from assessments.marking import Earned
@@ -127,18 +128,19 @@ def _decide(change: MarkChange, state: str, *, by: User) -> None:
 
 
 def _say(change: MarkChange, attempt: Attempt) -> None:
-    outcome = _("You have passed.") if change.passed_after else _("It is not passed.")
-    if change.passed_before and not change.passed_after:
-        outcome = _("With it the pass is taken back. Please take the assessment again.")
-    words = _(
-        "What you earned for question %(position)d of %(quiz)s was looked at again by two people and changed. %(outcome)s Why: %(reason)s"
-    )
-    position = change.attempt_item.position
-    tell(
-        recipient=attempt.person,
-        kind="assessment.mark_changed",
-        key=f"mark_change:{change.pk}",
-        subject=_("A mark was changed: %s") % attempt.quiz.title,
-        body=words % {"position": position, "quiz": attempt.quiz.title, "outcome": outcome, "reason": change.reason},
-        link=attempt.get_absolute_url(),
-    )
+    with speaking_to(attempt.person):
+        outcome = _("You have passed.") if change.passed_after else _("It is not passed.")
+        if change.passed_before and not change.passed_after:
+            outcome = _("With it the pass is taken back. Please take the assessment again.")
+        words = _(
+            "What you earned for question %(position)d of %(quiz)s was looked at again by two people and changed. %(outcome)s Why: %(reason)s"
+        )
+        position = change.attempt_item.position
+        tell(
+            recipient=attempt.person,
+            kind="assessment.mark_changed",
+            key=f"mark_change:{change.pk}",
+            subject=_("A mark was changed: %s") % attempt.quiz.title,
+            body=words % {"position": position, "quiz": attempt.quiz.title, "outcome": outcome, "reason": change.reason},
+            link=attempt.get_absolute_url(),
+        )

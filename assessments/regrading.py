@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import User
 from assessments import item_counting
 from assessments.marking import Earned
@@ -197,18 +198,19 @@ def take_pass_back(attempt: Attempt, *, because: str, by: User) -> None:
 
 
 def _say(done: RegradedAttempt, attempt: Attempt, regrade: Regrade) -> None:
-    if done.passed_after and not done.passed_before:
-        outcome = _("With it you have passed.")
-    elif done.passed_before and not done.passed_after:
-        outcome = _("With it the pass is taken back. Please take the assessment again.")
-    else:
-        outcome = _("You have passed as before.") if done.passed_after else _("It is still not passed.")
-    words = _("Question %(position)d of %(quiz)s had a wrong key and was marked anew. %(outcome)s Why: %(reason)s")
-    tell(
-        recipient=attempt.person,
-        kind="assessment.regraded",
-        key=f"regrade:{regrade.pk}:{attempt.pk}",
-        subject=_("A question was marked anew: %s") % attempt.quiz.title,
-        body=words % {"position": done.position, "quiz": attempt.quiz.title, "outcome": outcome, "reason": regrade.reason},
-        link=attempt.get_absolute_url(),
-    )
+    with speaking_to(attempt.person):
+        if done.passed_after and not done.passed_before:
+            outcome = _("With it you have passed.")
+        elif done.passed_before and not done.passed_after:
+            outcome = _("With it the pass is taken back. Please take the assessment again.")
+        else:
+            outcome = _("You have passed as before.") if done.passed_after else _("It is still not passed.")
+        words = _("Question %(position)d of %(quiz)s had a wrong key and was marked anew. %(outcome)s Why: %(reason)s")
+        tell(
+            recipient=attempt.person,
+            kind="assessment.regraded",
+            key=f"regrade:{regrade.pk}:{attempt.pk}",
+            subject=_("A question was marked anew: %s") % attempt.quiz.title,
+            body=words % {"position": done.position, "quiz": attempt.quiz.title, "outcome": outcome, "reason": regrade.reason},
+            link=attempt.get_absolute_url(),
+        )

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import User
 from assessments import attempts, rubrics
 from assessments.models import MarkerReading, MarkingState, WrittenMarking
@@ -75,15 +76,16 @@ def _go_on(marking: WrittenMarking) -> None:
     attempt = attempts.complete(marking.attempt_item.attempt_id)
     if attempt.awaits_marking:
         return
-    outcome = _("You have passed.") if attempt.passed else _("It is not passed this time.")
-    tell(
-        recipient=attempt.person,
-        kind="assessment.marked",
-        key=f"marked:{attempt.pk}",
-        subject=_("Your assessment is marked: %s") % attempt.quiz.title,
-        body=_("Your written answers have been read. %s The result says what was found in them.") % outcome,
-        link=attempt.get_absolute_url(),
-    )
+    with speaking_to(attempt.person):
+        outcome = _("You have passed.") if attempt.passed else _("It is not passed this time.")
+        tell(
+            recipient=attempt.person,
+            kind="assessment.marked",
+            key=f"marked:{attempt.pk}",
+            subject=_("Your assessment is marked: %s") % attempt.quiz.title,
+            body=_("Your written answers have been read. %s The result says what was found in them.") % outcome,
+            link=attempt.get_absolute_url(),
+        )
 
 
 def queue(user: User) -> dict[str, Any]:

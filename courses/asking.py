@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import Affiliation, User
 from courses.models import Asks, CoursePage, Edition, EditionReading, Enrolment
 from notices.messages import tell
@@ -61,17 +62,21 @@ def read_changes(person: User, *, edition: Edition) -> EditionReading:
 def tell_holders(edition_id: UUID) -> None:
     """Tell everybody whom the edition asks, in the inbox and by mail, once."""
     edition = Edition.objects.select_related("course").get(pk=edition_id)
-    course, day = edition.course, date_format(edition.asked_by, "j F Y") if edition.asked_by else ""
-    words = {
+    for person in holders(edition).iterator(chunk_size=500):
+        with speaking_to(person):
+            tell(
+                recipient=person,
+                kind="course.revised",
+                key=f"course.revised:{edition.pk}:{person.pk}",
+                subject=_("“%s” has been revised") % edition.course.title,
+                body=f"{edition.what_changed}\n\n{_asked(edition)}",
+                link=reverse("course-changes", args=[edition.course.slug]),
+            )
+
+
+def _asked(edition: Edition) -> str:
+    day = date_format(edition.asked_by, "j F Y") if edition.asked_by else ""
+    return {
         Asks.READ: _("Please read what has changed by %(day)s. It takes a few minutes, and what you hold stays good."),
         Asks.RETAKE: _("Please take the course again by %(day)s. What has changed is told first."),
     }[Asks(edition.asks)] % {"day": day}
-    for person in holders(edition).iterator(chunk_size=500):
-        tell(
-            recipient=person,
-            kind="course.revised",
-            key=f"course.revised:{edition.pk}:{person.pk}",
-            subject=_("“%s” has been revised") % course.title,
-            body=f"{edition.what_changed}\n\n{words}",
-            link=reverse("course-changes", args=[course.slug]),
-        )

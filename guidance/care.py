@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import User
 from guidance.lanes import edit_address
 from guidance.models.review import PageCare
@@ -50,15 +51,16 @@ def remind(day: date) -> None:
 
 
 def _tell(care: PageCare, person: User, stage: str) -> None:
-    subject = {"ahead": _("“%s” is due for review soon"), "due": _("“%s” is due for review"), "late": _("The review of “%s” is late")}[
-        stage
-    ]
-    day = date_format(care.review_by, "j F Y") if care.review_by else ""
-    tell(
-        recipient=person,
-        kind="review.due",
-        key=f"review.due:{care.page_id}:{care.review_by}:{stage}:{person.pk}",
-        subject=subject % care.page.title,
-        body=_("Its review date is %s. Read it again with fresh eyes, mend what has changed, and set the next date.") % day,
-        link=edit_address(care.page),
-    )
+    with speaking_to(person):
+        subject = {"ahead": _("“%s” is due for review soon"), "due": _("“%s” is due for review"), "late": _("The review of “%s” is late")}[
+            stage
+        ]
+        day = date_format(care.review_by, "j F Y") if care.review_by else ""
+        tell(
+            recipient=person,
+            kind="review.due",
+            key=f"review.due:{care.page_id}:{care.review_by}:{stage}:{person.pk}",
+            subject=subject % care.page.title,
+            body=_("Its review date is %s. Read it again with fresh eyes, mend what has changed, and set the next date.") % day,
+            link=edit_address(care.page),
+        )

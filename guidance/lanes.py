@@ -11,6 +11,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import Jurisdiction, User
 from guidance.findings import Finding, PublishRefusedError
 from guidance.models.review import Lane, OwedReview, RecordedView, Verdict
@@ -157,27 +158,29 @@ def tell_reviewers(task: "ReviewLane", state: TaskState, page: Page) -> None:
     """Everybody of the lane but the one who handed it in, in the inbox and by mail."""
     asked = User.objects.filter(groups__in=task.groups.all(), is_active=True).exclude(pk=state.workflow_state.requested_by_id)
     for person in asked.distinct():
-        tell(
-            recipient=person,
-            kind="review.waiting",
-            key=f"review.waiting:{state.pk}:{person.pk}",
-            subject=_("%(lane)s: “%(title)s” waits for you") % {"lane": task.name, "title": page.title},
-            body=_("You can read it as a learner would, compare it with what is published, and record what you say of it."),
-            link=edit_address(page),
-        )
+        with speaking_to(person):
+            tell(
+                recipient=person,
+                kind="review.waiting",
+                key=f"review.waiting:{state.pk}:{person.pk}",
+                subject=_("%(lane)s: “%(title)s” waits for you") % {"lane": task.name, "title": page.title},
+                body=_("You can read it as a learner would, compare it with what is published, and record what you say of it."),
+                link=edit_address(page),
+            )
 
 
 def tell_author(state: TaskState, words: str) -> None:
     author, page = state.workflow_state.requested_by, state.workflow_state.content_object
     if author:
-        tell(
-            recipient=author,
-            kind="review.returned",
-            key=f"review.returned:{state.pk}",
-            subject=_("“%s” has come back from review") % page.title,
-            body=words,
-            link=edit_address(page),
-        )
+        with speaking_to(author):
+            tell(
+                recipient=author,
+                kind="review.returned",
+                key=f"review.returned:{state.pk}",
+                subject=_("“%s” has come back from review") % page.title,
+                body=words,
+                link=edit_address(page),
+            )
 
 
 def came_of_it(state: WorkflowState) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, WorkflowState
 
+from agencies.language import speaking_to
 from guidance.lanes import edit_address
 from notices.messages import tell
 
@@ -44,14 +45,15 @@ def tell_published(sender: type, *, instance: Page, revision: Revision, **kwargs
     review = review_that_passed(revision) if instance.live else None
     if review is None:
         return
-    steps = [step for step in (follow_up(instance) for follow_up in _FOLLOW_UPS) if step]
-    if review.requested_by is None:
-        return
-    tell(
-        recipient=review.requested_by,
-        kind="review.published",
-        key=f"review.published:{revision.pk}:{review.requested_by_id}",
-        subject=_("“%s” has passed review and is published") % instance.title,
-        body="\n\n".join([step.words for step in steps] or [_("Readers see it now.")]),
-        link=steps[0].link if steps else edit_address(instance),
-    )
+    with speaking_to(review.requested_by):
+        steps = [step for step in (follow_up(instance) for follow_up in _FOLLOW_UPS) if step]
+        if review.requested_by is None:
+            return
+        tell(
+            recipient=review.requested_by,
+            kind="review.published",
+            key=f"review.published:{revision.pk}:{review.requested_by_id}",
+            subject=_("“%s” has passed review and is published") % instance.title,
+            body="\n\n".join([step.words for step in steps] or [_("Readers see it now.")]),
+            link=steps[0].link if steps else edit_address(instance),
+        )

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import translation
 
 from jobs.models import Job
 
@@ -94,7 +95,12 @@ def park_exhausted() -> int:
 
 
 def run(job: Job) -> bool:
-    """Run a claimed job. True when it is done; otherwise it waits for its next try or is parked."""
+    """Run a claimed job, in the language of the house. True when it is done; otherwise it waits for its next try or is parked."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _run(job)
+
+
+def _run(job: Job) -> bool:
     try:
         found = EFFECTS[job.name]
         if found.atomic:

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from lms.words.compiling import is_current
+
 
 @register(Tags.files)
 def storage_apart_from_code(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -18,6 +20,16 @@ def storage_apart_from_code(app_configs: Any = None, **kwargs: Any) -> list[Chec
         if any(folder.is_relative_to(room) or room.is_relative_to(folder) for room in rooms):
             found.append(Error(f"{name} touches the folder of a room", hint="Put uploads in var/uploads.", id="lms.E001"))
     return found
+
+
+@register(Tags.translation)
+def catalogues_are_compiled(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Settings compile them; where build/ cannot be written, pages would stay in English without a word."""
+    source, made = settings.BASE_DIR / "locale", Path(settings.LOCALE_PATHS[0])
+    stale = [
+        path for path in source.glob("*/LC_MESSAGES/django.po") if not is_current(path, made / path.relative_to(source).with_suffix(".mo"))
+    ]
+    return [Error(f"{path.parts[-3]} is not compiled", hint="Let build/locale be written, once.", id="lms.E003") for path in stale]
 
 
 @register(Tags.security, deploy=True)

@@ -18,6 +18,9 @@ from agencies.models import User
 from agencies.permissions import Permission
 from notices.models import Notice
 
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]
+"""Each by its own name, so that whoever cannot read the page finds theirs."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -34,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "product": settings.PRODUCT_NAME,
         "running": settings.VERSION,
         "quick_exit_url": settings.QUICK_EXIT_URL,
+        "languages": LANGUAGES,
         "places": [],
         "sections": [],
     }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from agencies import quick_exit, second_factor
 from agencies.addresses import client_address
 from agencies.audit import request_address
+from agencies.language import speak_as_chosen
 from agencies.models import User
 from agencies.throttle import TooManyTriesError
 from lms import errors, session_age
@@ -62,6 +63,8 @@ class AccessMiddleware:
             logout(request)
         user = request.user
         request.was_stranger = not user.is_authenticated  # type: ignore[attr-defined]
+        if isinstance(user, User):
+            speak_as_chosen(request, user)
         if rule.is_public:
             return None
         if not isinstance(user, User):

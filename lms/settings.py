@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lms.secret import stored_secret
+from lms.words.compiling import compiled
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -291,7 +292,8 @@ TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.OutboxBackend"}}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en-gb", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
+LOCALE_PATHS = [compiled(BASE_DIR / "locale", BASE_DIR / "build" / "locale")]
+FORMAT_MODULE_PATH = ["lms.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
+from agencies.language import speaking_to
 from jobs.outbox import effect
 from notices import mail
 from notices.messages import MAIL
@@ -45,7 +46,8 @@ def send_notice(payload: dict[str, Any]) -> None:
 
 def text_of(notice: Notice) -> str:
     link = f"{settings.SITE_URL}{notice.link}" if notice.link.startswith("/") else notice.link
-    return render_to_string("emails/notice.txt", {"notice": notice, "link": link, "product": settings.PRODUCT_NAME})
+    with speaking_to(notice.recipient):
+        return render_to_string("emails/notice.txt", {"notice": notice, "link": link, "product": settings.PRODUCT_NAME})
 
 
 def _settle(notice: Notice, state: NoticeState, *, was: NoticeState, reason: str = "") -> bool:

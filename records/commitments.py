@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.authority import can
+from agencies.language import in_the_language_of_the_house
 from agencies.models import Agency, RoleAssignment, TaskForce, TaskForceAgency, TaskForceState, User
 from agencies.permissions import Permission, roles_that_allow
 from jobs.clock import today
@@ -181,9 +182,13 @@ def follow_places(task_force: TaskForce, *, joined: Agency | None, left: Agency 
     """An agency that leaves reopens the commitment for all. One that joins can sign while the window is open, and reopens it when it is not."""
     latest = Commitment.objects.filter(task_force=task_force).order_by("-version").first()
     if left:
-        reopen(task_force, because=_("%(agency)s has left the team.") % {"agency": left.name}, by=by)
+        with in_the_language_of_the_house():
+            because = _("%(agency)s has left the team.") % {"agency": left.name}
+        reopen(task_force, because=because, by=by)
     elif joined and latest and today() > latest.closes_on:
-        reopen(task_force, because=_("%(agency)s has joined the team.") % {"agency": joined.name}, by=by)
+        with in_the_language_of_the_house():
+            because = _("%(agency)s has joined the team.") % {"agency": joined.name}
+        reopen(task_force, because=because, by=by)
     else:
         settle(task_force)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from agencies.language import in_the_language_of_the_house
 from agencies.models import User
 from jobs.clock import today
 from records.audiences import leaves
@@ -40,7 +41,12 @@ def refresh_where_roles_matter(person: User, *, on: date) -> None:
 @transaction.atomic
 def refresh_people(people: Collection[UUID], *, on: date | None = None) -> None:
     """The same for many at once: for a new version of a requirement, an import, a demo world."""
-    on = on or today()
+    # The words of standings are kept, and read by people of every language.
+    with in_the_language_of_the_house():
+        _refresh(people, on or today())
+
+
+def _refresh(people: Collection[UUID], on: date) -> None:
     # One at a time a person: what two facts of the same moment lead to follows from both.
     locked = list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk", flat=True))
     book = RuleBook.current()

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
+from agencies.language import speaking_to
 from agencies.models import Affiliation, Agency, Jurisdiction, RoleAssignment, TaskForce, TaskForceAgency, TeamMembership, User
 from agencies.permissions import RoleName
 from jobs.clock import today
@@ -102,31 +104,42 @@ def _warn(district: District, competency: int, name: str, day: date) -> None:
     last = district.last_day(competency)
     if last is None or last > day + AHEAD:
         return
-    words = {"name": name, "district": district.jurisdiction.name, "day": in_words(last)}
     _tell(
         district,
         key=f"gap-ahead:{district.jurisdiction.pk}:{competency}:{last}",
-        subject=_("%(district)s: nobody holds “%(name)s” after %(day)s") % words,
-        body=_("The last holder in %(district)s runs out on %(day)s. Have somebody observed and signed off before that day.") % words,
+        subject=gettext_lazy("%(district)s: nobody holds “%(name)s” after %(day)s"),
+        body=gettext_lazy("The last holder in %(district)s runs out on %(day)s. Have somebody observed and signed off before that day."),
+        name=name,
+        day=last,
     )
 
 
 def _tell_gap(district: District, competency: int, name: str, day: date) -> None:
-    words = {"name": name, "district": district.jurisdiction.name, "day": in_words(day)}
     _tell(
         district,
         key=f"gap:{district.jurisdiction.pk}:{competency}:{day}",
-        subject=_("%(district)s: nobody holds “%(name)s” any more") % words,
-        body=_("Since %(day)s nobody in %(district)s holds it: the last holder has left, or has run out.") % words,
+        subject=gettext_lazy("%(district)s: nobody holds “%(name)s” any more"),
+        body=gettext_lazy("Since %(day)s nobody in %(district)s holds it: the last holder has left, or has run out."),
+        name=name,
+        day=day,
     )
 
 
-def _tell(district: District, *, key: str, subject: str, body: str) -> None:
+def _tell(district: District, *, key: str, subject: Promise, body: Promise, name: str, day: date) -> None:
     """Those who lead the district's teams that need it, and the coordinators of the agencies there. No name is told."""
     teams = TaskForce.objects.filter(pk__in=district.teams)
     link = reverse("team-coverage", args=[teams.order_by("pk")[0].slug])
     for person in _who_can_act(district.teams):
-        tell(recipient=person, kind="competency.gap", key=f"{key}:{person.pk}", subject=subject, body=body, link=link)
+        with speaking_to(person):
+            words = {"name": name, "district": district.jurisdiction.name, "day": in_words(day)}
+            tell(
+                recipient=person,
+                kind="competency.gap",
+                key=f"{key}:{person.pk}",
+                subject=str(subject) % words,
+                body=str(body) % words,
+                link=link,
+            )
 
 
 def _who_can_act(teams: Iterable[UUID]) -> list[User]:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.language import speaking_to
 from agencies.models import RoleAssignment, User
 from agencies.permissions import RoleName
 from jobs.clock import today
@@ -69,9 +70,10 @@ def _remind_new(rows: Iterable[Standing], day: date) -> None:
         if stage is not None:
             wanted.append((f"reminder:{row.obligation_id}:{last}:{stage}", row.person, row))
     for key, person, row in _not_told(wanted):
-        item = due_item(row, day)
-        subject = _("%(title)s: %(when)s") % {"title": item.title, "when": item.when}
-        tell(recipient=person, kind="reminder", key=key, subject=subject, body=row.reason, link=item.url)
+        with speaking_to(person):
+            item = due_item(row, day)
+            subject = _("%(title)s: %(when)s") % {"title": item.title, "when": item.when}
+            tell(recipient=person, kind="reminder", key=key, subject=subject, body=row.reason, link=item.url)
 
 
 def _escalate_new(rows: Iterable[Standing], coordinators: dict[str, list[User]], day: date) -> None:
@@ -82,15 +84,16 @@ def _escalate_new(rows: Iterable[Standing], coordinators: dict[str, list[User]],
             nearest = [person for person in nearest_to(row.agency.path, coordinators) if person != row.person]
             wanted += [(f"escalation:{row.obligation_id}:{last}:{person.pk}", person, row) for person in nearest]
     for key, person, row in _not_told(wanted):
-        words = {"title": row.title, "agency": row.agency.name}
-        tell(
-            recipient=person,
-            kind="escalation",
-            key=key,
-            subject=_("%(agency)s: somebody is a fortnight late with “%(title)s”") % words,
-            body=_("They have been reminded. The agency's page says who is overdue, since when and why."),
-            link=row.agency.get_absolute_url(),
-        )
+        with speaking_to(person):
+            words = {"title": row.title, "agency": row.agency.name}
+            tell(
+                recipient=person,
+                kind="escalation",
+                key=key,
+                subject=_("%(agency)s: somebody is a fortnight late with “%(title)s”") % words,
+                body=_("They have been reminded. The agency's page says who is overdue, since when and why."),
+                link=row.agency.get_absolute_url(),
+            )
 
 
 def _not_told(wanted: list[Told]) -> Iterator[Told]:
@@ -134,14 +137,16 @@ def _tell_week(path: str, people: list[User], count: int, day: date) -> None:
     monday = day - timedelta(days=day.weekday())
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     for person in people:
-        tell(
-            recipient=person,
-            kind="weekly",
-            key=f"weekly:{slug}:{monday}:{person.pk}",
-            subject=ngettext("This week: %(count)s person is overdue", "This week: %(count)s people are overdue", count) % {"count": count},
-            body=_("The agency's page says who, since when and why."),
-            link=f"/agencies/{slug}/",
-        )
+        with speaking_to(person):
+            tell(
+                recipient=person,
+                kind="weekly",
+                key=f"weekly:{slug}:{monday}:{person.pk}",
+                subject=ngettext("This week: %(count)s person is overdue", "This week: %(count)s people are overdue", count)
+                % {"count": count},
+                body=_("The agency's page says who, since when and why."),
+                link=f"/agencies/{slug}/",
+            )
 
 
 def remind_daily(payload: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.authority import can
+from agencies.language import speaking_to
 from agencies.models import User
 from agencies.permissions import Permission
 from courses.models import CoursePage
@@ -149,18 +150,19 @@ def _write(claim: Claim, *, of: str, until: date | None, facts: dict[str, Any], 
 
 
 def _tell_owner(claim: Claim) -> None:
-    words = {"title": claim.title, "reason": claim.reason}
-    subjects = {
-        ClaimState.ACCEPTED: _("“%(title)s” was accepted"),
-        ClaimState.IN_PART: _("“%(title)s” was accepted in part"),
-        ClaimState.REFUSED: _("“%(title)s” was not accepted"),
-    }
-    body = _("It counts from today. You find it on your record.") if claim.state == ClaimState.ACCEPTED else claim.reason
-    tell(
-        recipient=claim.person,
-        kind="training.decided",
-        key=f"claim:{claim.pk}:decided",
-        subject=subjects[ClaimState(claim.state)] % words,
-        body=body,
-        link=reverse("my-training"),
-    )
+    with speaking_to(claim.person):
+        words = {"title": claim.title, "reason": claim.reason}
+        subjects = {
+            ClaimState.ACCEPTED: _("“%(title)s” was accepted"),
+            ClaimState.IN_PART: _("“%(title)s” was accepted in part"),
+            ClaimState.REFUSED: _("“%(title)s” was not accepted"),
+        }
+        body = _("It counts from today. You find it on your record.") if claim.state == ClaimState.ACCEPTED else claim.reason
+        tell(
+            recipient=claim.person,
+            kind="training.decided",
+            key=f"claim:{claim.pk}:decided",
+            subject=subjects[ClaimState(claim.state)] % words,
+            body=body,
+            link=reverse("my-training"),
+        )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.databases import PostgresDatabase, SqliteDatabase, test_database
 
@@ -42,6 +43,13 @@ def pytest_collection_finish() -> None:
     """What stands after collection stays; the collector need not walk it again and again."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_house() -> Iterator[None]:
+    """A page in another language leaves its thread in it."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

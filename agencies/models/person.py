@@ -3,6 +3,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -40,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     alias = models.CharField(
         _("alias for joint views"), max_length=60, blank=True, help_text=_("Shown to people of other agencies instead of the name.")
     )
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Empty: the language of the browser."))
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(db_default=Now())
@@ -67,6 +69,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def joint_name(self) -> str:
         """What people of other agencies on a shared team see."""
         return self.alias or self.display_name
+
+    def speak(self, language: str) -> None:
+        """Have pages, messages and mails in this language from now on."""
+        if language not in dict(settings.LANGUAGES):
+            raise ValueError(language)
+        self.language = language
+        self.save(update_fields=["language"])
 
     @cached_property
     def grants(self) -> list[Grant]:

@@ -8,9 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import TaskForce, User
 from agencies.permissions import Permission
 from assessments import scripts
@@ -386,15 +388,16 @@ def credited(session: TabletopSession, seat: Seat) -> bool:
 def hand_on(follow_up: FollowUp) -> None:
     """Tell the named person, and the rooms above, which make of it what they keep."""
     FollowUp.objects.filter(pk=follow_up.pk).update(handed_on_at=Now())
-    due = f" {_('By')} {follow_up.due_on:%d %B %Y}." if follow_up.due_on else ""
-    tell(
-        recipient=follow_up.person,
-        kind="tabletop.follow_up",
-        key=f"follow-up:{follow_up.pk}",
-        subject=_("Named after a joint exercise: %s") % follow_up.text,
-        body=f"{follow_up.text}{due}",
-        link=f"{follow_up.session.get_absolute_url()}report/",
-    )
+    with speaking_to(follow_up.person):
+        due = " " + _("By %(day)s.") % {"day": date_format(follow_up.due_on, "j F Y")} if follow_up.due_on else ""
+        tell(
+            recipient=follow_up.person,
+            kind="tabletop.follow_up",
+            key=f"follow-up:{follow_up.pk}",
+            subject=_("Named after a joint exercise: %s") % follow_up.text,
+            body=f"{follow_up.text}{due}",
+            link=f"{follow_up.session.get_absolute_url()}report/",
+        )
     follow_up_named.send(sender=FollowUp, follow_up=follow_up)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from agencies.language import speaking_to
 from courses.models import Booking, BookingState, LiveSession, SessionState
 from jobs.clock import database_now
 from jobs.outbox import enqueue
@@ -31,26 +32,29 @@ def remind(payload: dict[str, Any]) -> None:
     if booking is None or booking.session.begins_at <= database_now():
         return
     session = booking.session
-    tell(
-        recipient=booking.person,
-        kind="session.reminder",
-        key=f"session-reminder:{booking.pk}:{booking.number}",
-        subject=_("Tomorrow: %(title)s") % {"title": session.title},
-        body=_("It takes place on %(when)s. If you cannot come, cancel your place so that somebody else gets it.") % {"when": session.when},
-        link=session.get_absolute_url(),
-    )
+    with speaking_to(booking.person):
+        tell(
+            recipient=booking.person,
+            kind="session.reminder",
+            key=f"session-reminder:{booking.pk}:{booking.number}",
+            subject=_("Tomorrow: %(title)s") % {"title": session.title},
+            body=_("It takes place on %(when)s. If you cannot come, cancel your place so that somebody else gets it.")
+            % {"when": session.when},
+            link=session.get_absolute_url(),
+        )
 
 
 def tell_moved_up(session: LiveSession, booking: Booking) -> None:
-    tell(
-        recipient=booking.person,
-        kind="session.place",
-        key=f"session-place:{booking.pk}:{booking.number}",
-        subject=_("You have a place: %(title)s") % {"title": session.title},
-        body=_("A place has come free. The session takes place on %(when)s. If you cannot come, cancel your place.")
-        % {"when": session.when},
-        link=session.get_absolute_url(),
-    )
+    with speaking_to(booking.person):
+        tell(
+            recipient=booking.person,
+            kind="session.place",
+            key=f"session-place:{booking.pk}:{booking.number}",
+            subject=_("You have a place: %(title)s") % {"title": session.title},
+            body=_("A place has come free. The session takes place on %(when)s. If you cannot come, cancel your place.")
+            % {"when": session.when},
+            link=session.get_absolute_url(),
+        )
 
 
 def tell_cancelled_later(session: LiveSession) -> None:
@@ -62,13 +66,15 @@ def tell_cancelled(payload: dict[str, Any]) -> None:
     session = LiveSession.objects.get(pk=UUID(payload["session"]))
     booked = Booking.objects.filter(session=session).exclude(state=BookingState.CANCELLED).select_related("person")
     people = {booking.person for booking in booked.iterator(500)} | set(session.facilitators.all())
-    words = {"when": session.when, "reason": session.reason}
     for person in people:
-        tell(
-            recipient=person,
-            kind="session.cancelled",
-            key=f"session-cancelled:{session.pk}:{person.pk}",
-            subject=_("Cancelled: %(title)s") % {"title": session.title},
-            body=_("The session of %(when)s does not take place. The reason given: %(reason)s Look for another date on its page.") % words,
-            link=session.get_absolute_url(),
-        )
+        with speaking_to(person):
+            words = {"when": session.when, "reason": session.reason}
+            tell(
+                recipient=person,
+                kind="session.cancelled",
+                key=f"session-cancelled:{session.pk}:{person.pk}",
+                subject=_("Cancelled: %(title)s") % {"title": session.title},
+                body=_("The session of %(when)s does not take place. The reason given: %(reason)s Look for another date on its page.")
+                % words,
+                link=session.get_absolute_url(),
+            )

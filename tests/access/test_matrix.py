@@ -33,7 +33,7 @@ accounts/2fa/ accounts/2fa/reauthenticate/ accounts/2fa/totp/activate/ accounts/
 accounts/2fa/recovery-codes/ accounts/2fa/recovery-codes/generate/ accounts/2fa/recovery-codes/download/
 accounts/2fa/webauthn/ accounts/2fa/webauthn/add/ accounts/2fa/webauthn/reauthenticate/
 accounts/2fa/webauthn/keys/<int:pk>/remove/ accounts/2fa/webauthn/keys/<int:pk>/edit/
-inbox/ inbox/read/ inbox/<uuid:notice_id>/read/
+inbox/ inbox/read/ inbox/<uuid:notice_id>/read/ language/
 courses/ courses/<slug:course>/ courses/<slug:course>/enrol/ courses/<slug:course>/changes/ courses/<slug:course>/<slug:module>/ courses/<slug:course>/<slug:module>/<slug:step>/
 courses/<slug:course>/<slug:module>/<slug:step>/done/ courses/<slug:course>/<slug:module>/<slug:step>/place/
 courses/<slug:course>/<slug:module>/<slug:step>/parts/<str:part>/
