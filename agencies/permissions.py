@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     EXCUSE_PEOPLE = "excuse_people"
     REVIEW_TRAINING = "review_training"
+    MANAGE_CERTIFICATES = "manage_certificates"
     MAKE_AGREEMENTS = "make_agreements"
     SIGN_COMMITMENT = "sign_commitment"
     FORM_TEAMS = "form_teams"
@@ -69,6 +70,7 @@ ROLES: dict[str, Role] = {
                 Permission.MANAGE_PEOPLE,
                 Permission.EXCUSE_PEOPLE,
                 Permission.REVIEW_TRAINING,
+                Permission.MANAGE_CERTIFICATES,
                 Permission.MAKE_AGREEMENTS,
                 Permission.MANAGE_REQUIREMENTS,
                 Permission.SEE_AGENCY_PEOPLE,
@@ -138,6 +140,7 @@ ROLES: dict[str, Role] = {
         permissions=frozenset(
             {
                 Permission.ADMINISTER,
+                Permission.MANAGE_CERTIFICATES,
                 Permission.INVITE_PEOPLE,
                 Permission.MANAGE_SUPPORT,
                 Permission.MANAGE_PEOPLE,

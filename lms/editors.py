@@ -34,6 +34,10 @@ EVERYWHERE: dict[str, list[str]] = {
         "wagtailcore.add_locale",
         "wagtailcore.change_locale",
         "wagtail_localize.submit_translation",
+        "records.add_certificatetemplate",
+        "records.change_certificatetemplate",
+        "records.delete_certificatetemplate",
+        "records.publish_certificatetemplate",
     ],
 }
 PAGES: dict[str, list[str]] = {

@@ -204,6 +204,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 DESK_KEEP_DAYS = env.int("DESK_KEEP_DAYS", default=730)
 AUDIT_KEY = env.str("AUDIT_KEY", default="")
+SIGNING_KEY = env.str("SIGNING_KEY", default="")
 SIGN_IN_TRIES = env.int("SIGN_IN_TRIES", default=10)
 SIGN_IN_WINDOW_SECONDS = env.int("SIGN_IN_WINDOW_SECONDS", default=300)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

@@ -5,11 +5,16 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import User
 from courses.models import Enrolment
+from jobs.clock import today
+from notices.messages import tell
+from records.certificate_templates import version_for
 from records.corrections import withdraw
 from records.models import Certificate, CertificateCounter, Evidence
 from records.terms import add_months
@@ -19,26 +24,42 @@ class AlreadyRevokedError(ValueError):
     """The certificate does not stand any more."""
 
 
+class NothingToCertifyError(ValueError):
+    """The completion behind the certificate was withdrawn."""
+
+
 @transaction.atomic
 def issue(evidence: Evidence, *, by: User | None) -> Certificate:
-    """The certificate of a completion; the one there is, if there is one."""
-    issued = Certificate.objects.filter(evidence=evidence).first()
-    if issued:
-        return issued
+    """The certificate of a completion; the one there is, if there is one, though it may have been revoked."""
+    issued = Certificate.objects.filter(evidence=evidence).order_by(F("revoked_at").asc(nulls_first=True)).first()
+    return issued or _issue(evidence, holder=evidence.person.display_name, on=evidence.earned_on, by=by)
+
+
+def _issue(evidence: Evidence, *, holder: str, on: date, by: User | None, instead_of: Certificate | None = None) -> Certificate:
     if evidence.course is None:
         raise ValueError("a certificate is of a course")
     months = evidence.course.refresher_months
     certificate = Certificate.objects.create(
-        number=_next_number(evidence.earned_on),
+        number=_next_number(on),
         evidence=evidence,
         person=evidence.person,
-        holder_name=evidence.person.display_name,
+        holder_name=holder,
         course_title=evidence.facts["course"]["title"],
-        issued_on=evidence.earned_on,
-        expires_on=add_months(evidence.earned_on, months) if months else None,
+        issued_on=on,
+        expires_on=instead_of.expires_on if instead_of else add_months(on, months) if months else None,
+        show_name=bool(instead_of and instead_of.show_name),
+        replaces=instead_of,
+        template_version=version_for(evidence.agency, evidence.course),
     )
+    instead = {"instead_of": instead_of.number} if instead_of else {}
     audit.record(
-        "certificate.issued", by=by, subject=certificate, person=evidence.person, agency=evidence.agency, number=certificate.number
+        "certificate.issued",
+        by=by,
+        subject=certificate,
+        person=evidence.person,
+        agency=evidence.agency,
+        number=certificate.number,
+        **instead,
     )
     return certificate
 
@@ -53,12 +74,49 @@ def _next_number(day: date) -> str:
 @transaction.atomic
 def revoke(certificate: Certificate, *, because: str, by: User) -> None:
     """Take a certificate back. The completion behind it no longer counts from today; that it did until now stays on record."""
+    _end(certificate, because=because, by=by)
+    withdraw(certificate.evidence, by=by)
+    with speaking_to(certificate.person):
+        subject = _("Your certificate %s was revoked") % certificate.number
+        body = _("It no longer counts, from today. The reason: %s") % because
+    _tell_holder(certificate, subject=subject, body=body)
+
+
+@transaction.atomic
+def reissue(certificate: Certificate, *, because: str, holder: str, by: User) -> Certificate:
+    """A new certificate of the same completion, with the template of today. The old one is revoked, kept, and leads to the new one.
+
+    :raises AlreadyRevokedError: when it was revoked or replaced meanwhile.
+    :raises NothingToCertifyError: when the completion behind it counts no more.
+    """
+    if not Evidence.objects.valid().filter(pk=certificate.evidence_id).exists():
+        raise NothingToCertifyError(_("The completion behind it was withdrawn: there is nothing to certify."))
+    _end(certificate, because=because, by=by)
+    fresh = _issue(certificate.evidence, holder=holder, on=today(), by=by, instead_of=certificate)
+    with speaking_to(certificate.person):
+        subject = _("Your certificate %(old)s was replaced by %(new)s") % {"old": certificate.number, "new": fresh.number}
+        body = _("Nothing changes in what counts. The old one leads to the new one. The reason: %s") % because
+    _tell_holder(fresh, subject=subject, body=body)
+    return fresh
+
+
+def _end(certificate: Certificate, *, because: str, by: User) -> None:
     changed = Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(revoked_at=Now(), revoked_because=because)
     if not changed:
         raise AlreadyRevokedError(_("This certificate has been revoked already."))
     certificate.refresh_from_db()
-    withdraw(certificate.evidence, by=by)
     audit.record("certificate.revoked", by=by, subject=certificate, person=certificate.person, number=certificate.number)
+
+
+def _tell_holder(certificate: Certificate, *, subject: str, body: str) -> None:
+    tell(
+        recipient=certificate.person,
+        kind="certificate.changed",
+        key=f"certificate:{certificate.pk}:{'revoked' if certificate.revoked_at else 'issued'}",
+        subject=subject,
+        body=body,
+        link=reverse("certificate", args=[certificate.pk]),
+    )
 
 
 @transaction.atomic

@@ -70,10 +70,15 @@ def learning_of(person: User, day: date) -> Learning:
         under_way=visits_of(enrolments),
         due=[due_item(standing, day) for standing in standings if not is_in_order(standing)],
         recommended=recommended(person, standings, enrolments),
-        certificates=list(Certificate.objects.visible_to(person).filter(revoked_at=None).order_by("-issued_on", "-number")[:RECENT]),
+        certificates=_newest(person),
         own=list(OwnPage.objects.listed(person)),
         next_session=LiveSession.objects.of(person).ahead().first(),
     )
+
+
+def _newest(person: User) -> list[Certificate]:
+    standing = Certificate.objects.visible_to(person).standing().select_related("evidence")
+    return list(standing.order_by("-evidence__earned_on", "-number")[:RECENT])
 
 
 def current_standings(person: User, day: date) -> list[Standing]:
@@ -216,8 +221,10 @@ def record_of(person: User, day: date) -> Record:
     standings = current_standings(person, day)
     by_course = {row.course_id: row for row in standings if row.course_id}
     by_requirement = {row.obligation.requirement_id: row for row in standings}
-    certificates = list(Certificate.objects.visible_to(person).select_related("evidence__course"))
-    by_evidence = {certificate.evidence_id: certificate for certificate in certificates}
+    certificates = list(
+        Certificate.objects.visible_to(person).select_related("evidence__course", "replaced_by").order_by("-issued_on", "-number")
+    )
+    by_evidence = {certificate.evidence_id: certificate for certificate in reversed(certificates)}
     lines: dict[tuple[Any, ...], list[Held]] = defaultdict(list)
     evidence = Evidence.objects.valid().filter(person=person).select_related("course", "edition", "agency")
     for row in evidence.order_by("-earned_on", "-recorded_at"):

@@ -1,13 +1,24 @@
 from django.urls import path
 
-from records import views
+from records import proof_views, views
 from records.importing import views as importing
-from records.office import agreement_views, coverage_views, hub, person_views, requirement_views, team_views, training_views
+from records.office import (
+    agreement_views,
+    certificate_views,
+    coverage_views,
+    hub,
+    person_views,
+    requirement_views,
+    team_views,
+    training_views,
+)
 
 urlpatterns = [
     path("my/", views.my, name="my"),
     path("my/record/", views.my_record, name="my-record"),
-    path("my/certificates/<uuid:certificate_id>/", views.certificate, name="certificate"),
+    path("my/certificates/<uuid:certificate_id>/", proof_views.certificate, name="certificate"),
+    path("my/certificates/<uuid:certificate_id>/pdf/", proof_views.certificate_pdf, name="certificate-pdf"),
+    path("my/certificates/<uuid:certificate_id>/credential/", proof_views.certificate_credential, name="certificate-credential"),
     path("my/certificates/<uuid:certificate_id>/name/", views.certificate_name, name="certificate-name"),
     path("records/", hub.office, name="records-office"),
     path("records/requirements/", requirement_views.requirement_list, name="requirements"),
@@ -54,5 +65,14 @@ urlpatterns = [
     path("agencies/<slug:slug>/people/import/<uuid:batch_id>/confirm/", importing.confirm, name="people-import-confirm"),
     path("agencies/<slug:slug>/people/import/<uuid:batch_id>/drop/", importing.drop, name="people-import-drop"),
     path("agencies/<slug:slug>/people/import/<uuid:batch_id>/undo/", importing.undo, name="people-import-undo"),
-    path("verify/<str:code>/", views.verify, name="verify"),
+    path("records/certificates/", certificate_views.certificate_list, name="certificates"),
+    path("records/certificates/<uuid:certificate_id>/", certificate_views.certificate, name="certificate-office"),
+    path("records/certificates/<uuid:certificate_id>/revoke/", certificate_views.revoke, name="certificate-revoke"),
+    path("records/certificates/<uuid:certificate_id>/reissue/", certificate_views.reissue, name="certificate-reissue"),
+    path("records/evidence/<uuid:evidence_id>/statement/", proof_views.statement, name="statement"),
+    path("records/evidence/<uuid:evidence_id>/statement/pdf/", proof_views.statement_pdf, name="statement-pdf"),
+    path("verify/<str:code>/", proof_views.verify, name="verify"),
+    path("verify/<str:code>/credential/", proof_views.verify_credential, name="verify-credential"),
+    path(".well-known/jwks.json", proof_views.public_keys, name="public-keys"),
+    path("issuer/<slug:document>/", proof_views.issuer_document, name="issuer-document"),
 ]

@@ -1,12 +1,14 @@
 from records.models.agreement import Agreement, OutsideCourse
 from records.models.batch import BatchState, ImportBatch, ImportRow, RowState
 from records.models.certificate import Certificate, CertificateCounter
+from records.models.certificate_template import CertificateTemplate, CertificateTemplateVersion
 from records.models.claim import Claim, ClaimState
 from records.models.commitment import Commitment, EndedBecause, Every, Signature, Target, TargetKind, TargetReport
 from records.models.competency import Competency, CompetencyNeed, Exploitation, Gap, Holding, LineageStep, Step
 from records.models.evidence import Evidence, EvidenceKind
 from records.models.excuse import Extension, Leave
 from records.models.requirement import Obligation, Requirement, RequirementVersion
+from records.models.signing_key import SigningKey
 from records.models.standing import COUNTS_AS_TRAINED, STRICTEST_FIRST, Standing, StandingState
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "BatchState",
     "Certificate",
     "CertificateCounter",
+    "CertificateTemplate",
+    "CertificateTemplateVersion",
     "Claim",
     "ClaimState",
     "Commitment",
@@ -39,6 +43,7 @@ __all__ = [
     "RequirementVersion",
     "RowState",
     "Signature",
+    "SigningKey",
     "Standing",
     "StandingState",
     "Step",

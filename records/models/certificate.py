@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.permissions import Permission
+from records.models.certificate_template import CertificateTemplateVersion
 from records.models.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -23,14 +25,22 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: "User") -> "CertificateQuerySet":
         return self.filter(person=user)
 
+    def in_office_of(self, user: "User") -> "CertificateQuerySet":
+        """Those of people whom the user answers for: of the agency that the completion counted for on its day."""
+        reach = user.reach(Permission.SEE_AGENCY_PEOPLE).as_q("evidence__agency__path")
+        return self.filter(reach | user.reach(Permission.MANAGE_CERTIFICATES).as_q("evidence__agency__path"))
+
+    def standing(self) -> "CertificateQuerySet":
+        return self.filter(revoked_at=None)
+
 
 class Certificate(models.Model):
-    """The issued, numbered, verifiable document of a completion. Revocable, never overwritten."""
+    """The issued, numbered, verifiable document of a completion. Revocable, never overwritten: what takes its place names it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=32, unique=True, default=verification_code, editable=False)
-    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="certificate")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="certificates")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     holder_name = models.CharField(max_length=120)
     course_title = models.CharField(max_length=255)
@@ -39,6 +49,15 @@ class Certificate(models.Model):
     show_name = models.BooleanField(default=False, help_text=_("Whether the public check names the holder: the holder decides."))
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=300, blank=True)
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    template_version = models.ForeignKey(
+        CertificateTemplateVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        help_text=_("The words it was issued with; empty for those of the house."),
+    )
 
     objects = CertificateQuerySet.as_manager()
 
@@ -48,7 +67,9 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_because="") | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
                 name="certificate_revoked_with_a_reason",
-            )
+            ),
+            models.UniqueConstraint("evidence", condition=Q(revoked_at=None), name="certificate_one_stands_for_a_completion"),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="certificate_replaces_another"),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +77,11 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("verify", args=[self.code])
+
+    @property
+    def successor(self) -> "Certificate | None":
+        """What was issued in its place."""
+        return getattr(self, "replaced_by", None)
 
 
 class CertificateCounter(models.Model):

@@ -36,6 +36,10 @@ def doors(user: User) -> list[Door]:
         found.append(Door(reverse("competencies"), _("Competencies"), _("What people can do with a case, signed off by somebody who can.")))
     if user.may(Permission.FORM_TEAMS):
         found.append(Door(reverse("teams-formed"), _("Teams"), _("Agencies, disciplines, and the text that their leaders sign.")))
+    if user.may(Permission.SEE_AGENCY_PEOPLE) or user.may(Permission.MANAGE_CERTIFICATES):
+        found.append(
+            Door(reverse("certificates"), _("Certificates"), _("What was issued to your people; take one back, or issue it anew."))
+        )
     if user.may(Permission.REVIEW_TRAINING):
         waiting = Claim.objects.to_review_by(user).waiting().count()
         words = ngettext("%(number)s waits", "%(number)s wait", waiting) % {"number": waiting} if waiting else ""

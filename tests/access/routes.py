@@ -12,6 +12,7 @@ REGEXES = {
     r"(?P<key>[-:\w]+)": "no-such-key",
     r"(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "abc-no-such-key",
     r"(?P<pk>\d+)": "987654",
+    r"(?P<pk>.+)": "987654",
     r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)": "earliest...latest",
     r"(?P<media_type>audio|video|media)": "video",
     r"(?P<media_type>audio|video)": "video",

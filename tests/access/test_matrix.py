@@ -20,11 +20,11 @@ REACHED, SIGN_IN, REFUSED, GONE, SET_UP, SHOW = "reached", "sign in", "refused",
 
 PUBLIC = """
 / about/ accounts/login/ accounts/logout/ accounts/2fa/authenticate/ accounts/password/reset/ accounts/password/reset/done/ accounts/password/reset/key/done/
-accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<str:token>/ verify/<str:code>/ support/
+accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<str:token>/ verify/<str:code>/ support/ .well-known/jwks.json issuer/<slug:document>/
 """
 KEYED = """
 c/<str:token>/<path:path> xapi/about xapi/activities xapi/activities/profile xapi/activities/state xapi/agents xapi/agents/profile
-xapi/fetch/<str:token> xapi/statements calendar/<str:token>/accord.ics
+xapi/fetch/<str:token> xapi/statements calendar/<str:token>/accord.ics verify/<str:code>/credential/
 """
 MEMBERS = """
 plays/<uuid:launch>/close/ plays/<uuid:launch>/cmi/ plays/<uuid:launch>/state/ plays/<uuid:launch>/statement/
@@ -51,6 +51,8 @@ interviews/<uuid:run>/close/ interviews/<uuid:run>/debrief/ interviews/<uuid:run
 maps/<uuid:map>/ maps/<uuid:map>/agree/ maps/<uuid:map>/exhibits/<slug:exhibit>/ maps/<uuid:map>/invite/ maps/<uuid:map>/leave/ maps/<uuid:map>/note/ maps/<uuid:map>/result/
 maps/<uuid:map>/review/ maps/<uuid:map>/rows/<slug:row>/ maps/<uuid:map>/state/ maps/join/<uuid:step_key>/ maps/start/<uuid:step_key>/
 my/ my/record/ my/calendar/ my/calendar/open/ my/calendar/close/ my/pages/<int:page>/bookmark/ my/pages/<int:page>/note/ my/certificates/<uuid:certificate_id>/ my/certificates/<uuid:certificate_id>/name/
+my/certificates/<uuid:certificate_id>/pdf/ my/certificates/<uuid:certificate_id>/credential/
+records/evidence/<uuid:evidence_id>/statement/ records/evidence/<uuid:evidence_id>/statement/pdf/
 my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
 guidance/<slug:slug>/versions/ guidance/<slug:slug>/versions/<int:number>/ guidance/<slug:slug>/versions/<int:number>/changes/ guidance/<slug:slug>/versions/<int:number>/pdf/
@@ -97,6 +99,8 @@ agencies/<slug:slug>/people/import/ agencies/<slug:slug>/people/import/template/
 agencies/<slug:slug>/people/import/<uuid:batch_id>/errors/ agencies/<slug:slug>/people/import/<uuid:batch_id>/confirm/
 agencies/<slug:slug>/people/import/<uuid:batch_id>/drop/ agencies/<slug:slug>/people/import/<uuid:batch_id>/undo/
 """
+CERTIFICATES = "records/certificates/ records/certificates/<uuid:certificate_id>/"
+CHANGE_CERTIFICATES = "records/certificates/<uuid:certificate_id>/revoke/ records/certificates/<uuid:certificate_id>/reissue/"
 COMPETENCIES = "records/competencies/"
 FORMED = "records/teams/"
 SEE_AGREEMENTS = "records/agreements/ records/agreements/<uuid:agreement_id>/end/"
@@ -129,7 +133,9 @@ cms/pages/workflow/confirm_cancellation/<int:page_id>/ cms/api/main/pages/ cms/a
 cms/reviews/ cms/reviews/due/ cms/reviews/said/<int:state_id>/ cms/reviews/<uuid:review_id>/
 """
 EDITOR_ADMINISTER = "cms/packages/libraries/ cms/collections/ cms/workflows/ cms/locales/ cms/sites/ cms/reports/site-history/ cms/localize/submit/ cms/localize/translate/"
-EDITOR_ADMINISTER += " cms/localize/update/ cms/localize/page/ cms/localize/reports/ cms/localize/api/"
+EDITOR_ADMINISTER += (
+    " cms/snippets/records/ cms/snippets/choose/records/ cms/localize/update/ cms/localize/page/ cms/localize/reports/ cms/localize/api/"
+)
 
 LEARNERS = {"learner_a", "learner_b", "coordinator_a", "leader_a", "leader_b", "team_lead", "author", "auditor", "administrator"}
 LEARNERS |= {"legal_reviewer"}
@@ -154,6 +160,8 @@ for group, who in {
     READ_RULES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
     SET_RULES: {"coordinator_a", "administrator"},
     REVIEW: {"coordinator_a"},
+    CERTIFICATES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
+    CHANGE_CERTIFICATES: {"coordinator_a", "administrator"},
     IMPORT: {"coordinator_a", "administrator"},
     SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     AGREE: {"coordinator_a", "leader_a", "leader_b"},

@@ -90,7 +90,7 @@ def test_withdrawn_evidence_is_not_held(cast, certificate):
 
 
 def test_my_certificate_is_a_pdf_and_mine_alone(cast, certificate):
-    address = reverse("certificate", args=[certificate.pk])
+    address = reverse("certificate-pdf", args=[certificate.pk])
     response = sign_in(cast.learner_a).get(address)
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
