@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agencies.models import User
 from agencies.requests import MemberRequest
-from guidance.editor import refusals, reviews
+from guidance.editor import handing, refusals, reviews
 from guidance.models import OwedReview, PageCare, Source
 from jobs.clock import today
 
@@ -37,6 +37,9 @@ register_snippet(SourceViewSet)
 
 hooks.register("before_publish_page", refusals.before_publish)
 hooks.register("before_bulk_action", refusals.before_bulk_publish)
+hooks.register("before_edit_page", handing.before_edit)
+hooks.register("after_edit_page", handing.after_edit)
+hooks.register("construct_page_action_menu", handing.reviewers_menu)
 
 
 @hooks.register("register_admin_urls")

@@ -68,12 +68,12 @@ class ReleaseForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: MemberRequest, course: int) -> HttpResponse:
-    page = get_object_or_404(CoursePage.objects.live(), pk=course)
+    page = get_object_or_404(CoursePage, pk=course)
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     outlook = Outlook(page)
     form = ReleaseForm(request.POST if request.method == "POST" else None, outlook=outlook)
-    if request.method == "POST" and outlook.differs and outlook.planned and form.is_valid():
+    if request.method == "POST" and page.live and outlook.differs and outlook.planned and form.is_valid():
         said = form.cleaned_data
         meant = (
             {

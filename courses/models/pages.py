@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django import forms
 from django.apps import apps
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -22,11 +23,21 @@ from guidance.models import BasePage, Source
 from guidance.page_content import without_block_ids
 from guidance.text import shown_to
 
+NEVER_CHANGED = _("Questions, files and records name it by this code. Do not change it once it is released.")
+SENSITIVITIES = [
+    (0, _("0: law and procedure. Peer and legal review")),
+    (1, _("1: exploitation is named in general terms. Trauma review as well")),
+    (2, _("2: an invented person in distress, or a threat. Survivor review as well")),
+    (3, _("3: taught only with somebody who leads the group. Survivor review as well")),
+]
+"""For authors: what each step of the scale means, and which reviews it adds (:data:`guidance.lanes.NEEDED_FROM`)."""
+
 
 class CataloguePage(BasePage):
     """Every course on offer."""
 
     template = "courses/catalogue.html"
+    admin_default_ordering = "ord"
     parent_page_types = ["guidance.HomePage"]
     max_count = 1
 
@@ -43,6 +54,7 @@ class CoursePage(BasePage):
     """A course: what it promises, for whom, and its modules below it."""
 
     template = "courses/course.html"
+    admin_default_ordering = "ord"
     parent_page_types = ["courses.CataloguePage"]
 
     code = models.CharField(max_length=12)
@@ -55,13 +67,13 @@ class CoursePage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("code"),
+        FieldPanel("code", help_text=NEVER_CHANGED),
         FieldPanel("promise"),
-        FieldPanel("purpose"),
+        FieldPanel("purpose", help_text=_("Why the course exists: what goes wrong in cases without it.")),
         FieldPanel("audience"),
-        FieldPanel("prerequisites"),
-        FieldPanel("entry_notice"),
-        FieldPanel("refresher_months"),
+        FieldPanel("prerequisites", help_text=_("What somebody should have done before. Empty: nothing.")),
+        FieldPanel("entry_notice", help_text=_("What hard content to expect, in plain words; read before the course is begun.")),
+        FieldPanel("refresher_months", help_text=_("After how many months what was learned should be refreshed.")),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("promise"), index.SearchField("purpose"), index.FilterField("code")]
 
@@ -93,11 +105,12 @@ class ModulePage(BasePage):
     """A module: some steps that belong together."""
 
     template = "courses/module.html"
+    admin_default_ordering = "ord"
     parent_page_types = ["courses.CoursePage"]
 
     code = models.CharField(max_length=12)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("code")]
+    content_panels = [*BasePage.content_panels, FieldPanel("code", help_text=NEVER_CHANGED)]
     search_fields = [*BasePage.search_fields, index.FilterField("code")]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -124,10 +137,10 @@ class StepPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("code"),
-        FieldPanel("minutes"),
-        FieldPanel("sensitivity"),
-        FieldPanel("required"),
+        FieldPanel("code", help_text=NEVER_CHANGED),
+        FieldPanel("minutes", help_text=_("How long it takes somebody who reads calmly, practice included.")),
+        FieldPanel("sensitivity", widget=forms.Select(choices=SENSITIVITIES)),
+        FieldPanel("required", help_text=_("Whether the course counts as completed only with this step.")),
     ]
     search_fields = [*BasePage.search_fields, index.FilterField("code")]
 
@@ -173,7 +186,17 @@ class LessonPage(StepPage):
     safeguards = models.TextField(blank=True)
     body = StreamField(LESSON_BLOCKS, blank=True)
 
-    content_panels = [*StepPage.content_panels, FieldPanel("safeguards"), InlinePanel("outcomes", label=_("Outcome")), FieldPanel("body")]
+    content_panels = [
+        *StepPage.content_panels,
+        FieldPanel("safeguards", help_text=_("For authors and reviewers: what keeps readers safe here. Learners do not see it.")),
+        InlinePanel(
+            "outcomes",
+            heading=_("Outcomes"),
+            label=_("Outcome"),
+            help_text=_("What somebody can do after the lesson. Questions of the assessment name an outcome by its code, such as TII.1a."),
+        ),
+        FieldPanel("body"),
+    ]
     search_fields = [*StepPage.search_fields, index.SearchField("body")]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def before_publish(request: MemberRequest, page: Page) -> HttpResponse | None:
     if not found:
         return None
     messages.error(request, refusal(page, found))
-    return redirect(f"{edit_address(page)}#tab-before_publishing")
+    return redirect(edit_address(page))
 
 
 def before_bulk_publish(request: MemberRequest, action_type: str, objects: Iterable[Page], action: Any) -> HttpResponse | None:

@@ -7,14 +7,15 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from assessments.models import QuizPage
 from courses.codes import free_code
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models import CoursePage, Edition, LessonPage, ModulePage
 from guidance.models import GuidanceNotePage
 from tests.cast import sign_in
 from tests.factories.assessments import make_course as make_course_with_quiz
-from tests.factories.courses import block, make_catalogue, make_course
+from tests.factories.courses import activity, block, make_catalogue, make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,55 @@ def test_what_is_not_filled_in_cannot_be_published(cast):
     edit = sign_in(cast.author).get(reverse("wagtailadmin_pages:edit", args=[lesson.pk]))
     assert edit.status_code == 200
     assert not edit.context["form"].is_valid()
+
+
+def test_the_release_of_a_course_that_is_a_draft_says_what_comes_before(cast):
+    begin(cast)
+    address, client = reverse("course-release", args=[CoursePage.objects.get().pk]), sign_in(cast.author)
+    assert "itself is a draft. Publish the page of the course first" in client.get(address).content.decode()
+    client.post(address)
+    assert not Edition.objects.exists()
+
+
+def test_the_explorer_lists_steps_as_learners_meet_them(cast):
+    make_course("TST", shape=(2,))
+    first = LessonPage.objects.order_by("path").first()
+    first.save_revision().publish()
+    shown = sign_in(cast.author).get(reverse("wagtailadmin_explore", args=[first.get_parent().pk]))
+    assert [page.specific.code for page in shown.context["object_list"]] == ["TST-L1.1", "TST-L1.2"]
+    LessonPage.objects.last().save_revision().publish()
+    shown = sign_in(cast.author).get(reverse("wagtailadmin_explore", args=[first.get_parent().pk]))
+    assert [page.specific.code for page in shown.context["object_list"]] == ["TST-L1.1", "TST-L1.2"]
+
+
+def test_a_lesson_with_a_long_transcript_is_saved_by_the_form_of_the_editor(cast):
+    """More than Django's thousand fields."""
+    lines = [{"who": "Interviewer", "says": f"<p>Line {number}</p>", "label": "Open", "why": "<p>Why</p>"} for number in range(150)]
+    make_course("TST", shape=(1,), bodies=[[activity("annotate", labels=["Open", "Leading"], lines=lines)]])
+    lesson = LessonPage.objects.get()
+    address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    data = edit_form(lesson, title="Said anew")
+    assert len(data) > 1000
+    assert sign_in(cast.author).post(address, data).status_code == 302
+    assert LessonPage.objects.get().get_latest_revision_as_object().title == "Said anew"
+
+
+def edit_form(lesson: LessonPage, **changed: str) -> dict[str, object]:
+    """What the editor's form sends of a lesson."""
+    written = ("title", "slug", "summary", "code", "minutes", "sensitivity", "safeguards")
+    outcomes = [{"code": outcome.code, "text": outcome.text, "id": str(outcome.pk)} for outcome in lesson.outcomes.all()]
+    fields = {name: getattr(lesson, name) for name in written}
+    rows = inline_formset(outcomes, initial=len(outcomes))
+    body = streamfield([(child["type"], as_fields(child["value"])) for child in lesson.body.get_prep_value()])
+    return nested_form_data({**fields, "required": "on", "comments": inline_formset([]), "outcomes": rows, "body": body, **changed})
+
+
+def as_fields(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: as_fields(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return streamfield([("item", as_fields(part["value"])) for part in value])
+    return rich_text(value) if isinstance(value, str) and value.startswith("<p>") else value
 
 
 def test_a_course_begins_like_another_one_under_codes_of_its_own(cast):

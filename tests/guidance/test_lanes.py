@@ -237,6 +237,57 @@ def test_the_publish_button_is_refused_with_the_reason_and_the_draft_is_kept(cas
     assert QuizPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "Typed by hand"
 
 
+def test_handing_in_by_the_button_says_which_lane_is_first(cast):
+    page = draft(0)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    answer = sign_in(cast.author).post(address, editor_form(page, **{"action-submit": "1"}), follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == ["“A new title” is handed in and waits for: Peer review. You are told when it comes back or is published."]
+
+
+def speak_in_editor(page: QuizPage, person, **said: object):
+    """Record a view from the page's own editor, as its button does it."""
+    extra = json.dumps({**AGREES, "withheld": False, **said})
+    fields = {"action-workflow-action": "1", "workflow-action-name": "approve", "workflow-action-extra-data": extra}
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return sign_in(person).post(address, editor_form(page, **fields), follow=True)
+
+
+def test_a_view_recorded_in_the_editor_ends_where_the_reviewer_may_be(cast):
+    page = draft(0)
+    hand_in(page, cast)
+    say(page, cast.second_author)
+    answer = speak_in_editor(page, cast.legal_reviewer)
+    assert answer.redirect_chain[-1] == (reverse("wagtailadmin_home"), 302)
+    assert answer.status_code == 200
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Your view is recorded. “A new title” has passed every lane and is published."
+    ]
+
+
+def test_who_comes_after_the_lane_is_passed_is_not_told_that_their_view_is_recorded(cast):
+    page = draft(0)
+    hand_in(page, cast)
+    say(page, cast.administrator)
+    answer = speak_in_editor(page, cast.second_author)
+    assert not [message for message in answer.context["messages"] if "view is recorded" in str(message)]
+    assert RecordedView.objects.count() == 1
+
+
+def test_recording_a_view_is_what_a_reviewer_is_offered_first_and_saving_what_an_author_is(cast):
+    page = draft(0)
+    hand_in(page, cast)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    def offered(person) -> list[str]:
+        html = sign_in(person).get(address).content.decode()
+        return sorted(("Record my view", "Save draft"), key=lambda words: html.index(words, html.index('class="footer')))
+
+    assert offered(cast.second_author)[0] == "Save draft"
+    say(page, cast.second_author)
+    assert offered(cast.legal_reviewer)[0] == "Record my view"
+
+
 def test_a_page_without_a_need_of_the_lane_is_published_by_the_button(cast):
     page = draft(0)
     publish_in_editor(page, cast, title="Typed by hand")
