@@ -2,13 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,39 +16,9 @@ from assessments.models import Answer, Attempt, Mark
 from courses.models import Enrolment
 from tests.factories.assessments import answer_all, make_quiz_world
 from tests.factories.courses import make_course as make_released_course
+from tests.races import AT_ONCE, POSTGRES_ONLY, all_at_once
 
-AT_ONCE = 20
-
-pytestmark = [
-    pytest.mark.postgres,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="a race needs PostgreSQL: on SQLite one writer waits for the other anyway"
-    ),
-]
-
-
-def all_at_once(act: Callable[[int], Any]) -> list[Any]:
-    """What each of twenty threads got back when all began at the same moment."""
-    barrier, found = Barrier(AT_ONCE), []
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(timeout=20)
-            found.append(act(number))
-        except Exception as error:  # told below, in the test's own thread
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[number]) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(found) == AT_ONCE
-    return found
+pytestmark = POSTGRES_ONLY
 
 
 @pytest.fixture
