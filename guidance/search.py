@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import PageViewRestriction
 
 from agencies.models import User
-from guidance.models import EntryKind, SearchEntry
+from guidance.models import EntryKind, OwnPage, SearchEntry
 from guidance.search_engine import BEGIN, END, Marked, engine
 from guidance.search_query import Question
 from guidance.shelves import open_to
 
 ON_A_PAGE = 20
+NOTES_AT_MOST = 50
+"""So many of a person's own notes are shown."""
 WITHOUT_A_MARK = 240
 
 
@@ -26,6 +28,15 @@ class Hit:
 
     entry: SearchEntry
     title: SafeString
+    excerpt: SafeString
+
+
+@dataclass(frozen=True)
+class OwnNote:
+    """A note of one's own that answers, and the page that it is about."""
+
+    title: str
+    address: str
     excerpt: SafeString
 
 
@@ -59,6 +70,14 @@ def find(person: User, question: Question, *, kind: EntryKind | None = None, dis
     marked = search.marked([entry.pk for entry in found], question) if found else {}
     hits = [hit(entry, marked[entry.pk]) for entry in found if entry.pk in marked]
     return Results(hits, shown, [(each, counted[each]) for each in EntryKind if each in counted])
+
+
+def own_notes(person: User, question: Question) -> list[OwnNote]:
+    """The person's own private notes that answer, best first. There is no way to ask for anybody else's, and no index that holds them."""
+    shown = engine().in_notes(OwnPage.objects.written(person), question, most=NOTES_AT_MOST)
+    pages = OwnPage.objects.written(person).filter(unrestricted(person), pk__in=shown).select_related("page") if shown else ()
+    about = {own.pk: own for own in pages}
+    return [OwnNote(about[key].page.title, about[key].address, marks(text)) for key, text in shown.items() if key in about]
 
 
 def unrestricted(person: User) -> Q:

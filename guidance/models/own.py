@@ -23,6 +23,10 @@ class OwnPageQuerySet(models.QuerySet["OwnPage"]):
         """A person's own rows, and nobody else's: there is no other way to read them."""
         return self.filter(person=person)
 
+    def written(self, person: User) -> "OwnPageQuerySet":
+        """A person's own notes, at pages that are still published."""
+        return self.of(person).filter(page__live=True).exclude(note="")
+
     def listed(self, person: User) -> "OwnPageQuerySet":
         """What My learning lists: seen last, bookmarked or written about, of pages that are still published. One query."""
         mine = self.of(person).filter(page__live=True)

@@ -4,13 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from courses.editions import correct, release
 from courses.enrolments import enrol
 from courses.models import LessonPage
-from guidance.models import NoteStatus, SearchEntry
-from guidance.search import find, marks
+from guidance.models import NoteStatus, OwnPage, SearchEntry
+from guidance.search import find, marks, own_notes
 from guidance.search_query import read_question
 from guidance.shelves import rebuild
 from tests.cast import sign_in
@@ -190,6 +191,89 @@ def test_any_address_is_answered(client, query):
 
 def test_a_stranger_is_asked_to_sign_in(client):
     assert client.__class__().get("/search/?q=ledger").status_code == 302
+
+
+def wrote(person, page, words):
+    """A private note of the person's at a page."""
+    return OwnPage.objects.create(person=person, page=page, address=f"/guidance/{page.slug}/", seen_at=timezone.now(), note=words)
+
+
+def test_a_private_note_is_found_by_who_wrote_it_and_by_nobody_else(cast, client):
+    page = note(1, title="The first hours", body=words("Secure the phone."))
+    wrote(cast.learner_a, page, "Ask Marisol <b>about</b> the ledgers of the second house.")
+    html = client.get("/search/?q=ledger+marisol").content.decode()
+    assert "My note on The first hours" in html and "#my-note" in html
+    assert "Ask <mark>Marisol</mark> &lt;b&gt;about&lt;/b&gt; the <mark>ledgers</mark> of the second house." in html
+    for person in (cast.learner_b, cast.leader_a, cast.coordinator_a, cast.author, cast.administrator, cast.auditor):
+        other = sign_in(person).get("/search/?q=ledger+marisol").content.decode()
+        assert "My note" not in other and "Nothing found" in other
+    assert [one.title for one in own_notes(cast.learner_a, read_question("ledg"))] == ["The first hours"]
+    assert own_notes(cast.learner_b, read_question("ledger")) == []
+
+
+def test_two_people_with_the_same_words_each_find_their_own(cast):
+    page = note(1)
+    for person, house in ((cast.learner_a, "red"), (cast.learner_b, "blue")):
+        wrote(person, page, f"The ledger of the {house} house")
+    for person, house in ((cast.learner_a, "red"), (cast.learner_b, "blue")):
+        assert [str(one.excerpt) for one in own_notes(person, read_question("ledger"))] == [f"The <mark>ledger</mark> of the {house} house"]
+
+
+def test_notes_are_read_as_the_pages_are(cast):
+    person, told = cast.learner_a, "Ledger, ledger and the ledger twice"
+    for number, text in enumerate(("The ledger of a house that is long and has many things besides in it", told, "The phone"), start=1):
+        wrote(person, note(number), text)
+    found = [one.title for one in own_notes(person, read_question("ledger"))]
+    assert found == ["Note 2", "Note 1"]
+    assert [one.title for one in own_notes(person, read_question("ledger -twice"))] == ["Note 1"]
+    assert [one.title for one in own_notes(person, read_question("phone unicorn", loose=True))] == ["Note 3"]
+    assert own_notes(person, read_question("phone unicorn")) == []
+
+
+def test_a_note_on_a_page_that_is_withdrawn_or_shut_is_not_found(cast):
+    withdrawn, shut = note(1), note(2)
+    for page in (withdrawn, shut):
+        wrote(cast.learner_a, page, "ledger")
+    withdrawn.unpublish()
+    PageViewRestriction.objects.create(page=shut, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    assert own_notes(cast.learner_a, read_question("ledger")) == []
+
+
+def test_nothing_is_kept_of_private_notes_for_search(cast, client):
+    wrote(cast.learner_a, note(1), "The unmistakable ledger")
+    assert "My note on" in client.get("/search/?q=unmistakable").content.decode()
+    assert rebuild(write=False) == []
+    assert not SearchEntry.objects.filter(text__contains="unmistakable").exists()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_temp_master")
+            assert cursor.fetchall() == []
+
+
+def test_ones_notes_can_be_looked_through_alone(cast, client):
+    for number in range(1, 6):
+        wrote(cast.learner_a, note(number, body=words("ledger")), f"ledger {number}")
+    every = client.get("/search/?q=ledger").content.decode()
+    assert every.count("My note on") == 3 and "All 5 of my notes" in every and "5 pages found" in every
+    mine = client.get("/search/?q=ledger&kind=mine").content.decode()
+    assert mine.count("My note on") == 5 and "5 of your notes found" in mine and 'class="eyebrow"' not in mine
+    assert "My note on" not in client.get("/search/?q=ledger&kind=note").content.decode()
+
+
+def test_ten_times_as_many_notes_cost_no_more_queries(cast, client):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert "My note on" in client.get("/search/?q=ledger").content.decode()
+        return len(queries)
+
+    wrote(cast.learner_a, note(1), "ledger")
+    client.get("/search/?q=ledger")
+    few = cost()
+    for number in range(2, 12):
+        page = make_note(number)
+        wrote(cast.learner_a, page, "ledger")
+        wrote(cast.learner_b, page, "ledger")
+    assert cost() == few <= 18
 
 
 def test_ten_times_as_many_pages_cost_no_more_queries(cast, client):
