@@ -33,8 +33,6 @@ def words_of(version: NoteVersion, *, newest: int) -> dict[str, str]:
     """Every word of the document. All of it goes in as text, never as markup."""
     address = settings.SITE_URL + reverse("note-version", args=[version.note.slug, version.number])
     superseded = _("Superseded by version %(number)s.") % {"number": newest} if newest > version.number else ""
-    owner = [_("Kept by %s") % version.facts["owner"]] if version.facts.get("owner") else []
-    audience = [_("For %s") % ", ".join(version.facts["audience"])] if version.facts.get("audience") else []
     return {
         "language": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "issuer": settings.PRODUCT_NAME,
@@ -42,11 +40,22 @@ def words_of(version: NoteVersion, *, newest: int) -> dict[str, str]:
         "citation": version.full_citation,
         "superseded": superseded,
         "summary": version.summary,
-        "facts": "\n".join([*audience, *owner, _("Published on %s") % date_format(version.published_on, "j F Y")]),
+        "facts": "\n".join(facts_of(version)),
         "changed_title": _("What changed"),
         "changed": version.what_changed,
         "body": json.dumps(version.paragraphs),
         "sources_title": _("Sources"),
-        "sources": json.dumps([[source["mark"], source["title"], source["address"]] for source in version.sources]),
+        "sources": json.dumps(sources_of(version)),
         "address": address,
     }
+
+
+def facts_of(version: NoteVersion) -> list[str]:
+    """For whom it is, who keeps it and since when it stands, a line each."""
+    audience = [_("For %s") % ", ".join(version.facts["audience"])] if version.facts.get("audience") else []
+    owner = [_("Kept by %s") % version.facts["owner"]] if version.facts.get("owner") else []
+    return [*audience, *owner, _("Published on %s") % date_format(version.published_on, "j F Y")]
+
+
+def sources_of(version: NoteVersion) -> list[list[str]]:
+    return [[source["mark"], source["title"], source["address"]] for source in version.sources]

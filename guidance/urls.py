@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guidance import note_views, own_views, search_views, views
+from guidance import feed_views, note_views, own_views, search_views, views
 from guidance.desk import expert_views
 from guidance.desk import views as desk_views
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("guidance/", views.guidance, name="guidance"),
+    path("guidance/handbook/<str:kind>/", feed_views.handbook_file, name="handbook"),
+    path("guidance/feed/<str:token>/<str:kind>/", feed_views.feed, name="guidance-feed-read"),
+    path("agencies/<slug:slug>/guidance-feed/", feed_views.agency_feed, name="guidance-feed"),
     path("guidance/<slug:slug>/", views.note, name="note"),
     path("guidance/<slug:slug>/acknowledge/", views.acknowledge, name="acknowledge_note"),
     path("my/pages/<int:page>/bookmark/", own_views.bookmark, name="bookmark"),

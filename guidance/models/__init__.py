@@ -10,6 +10,7 @@ from guidance.models.desk import (
     DeskTopic,
     SharedAnswer,
 )
+from guidance.models.feed import GuidanceFeed, GuidanceFeedQuerySet
 from guidance.models.lane import ReviewLane
 from guidance.models.note_version import NoteVersion, NoteVersionQuerySet
 from guidance.models.own import OwnPage
@@ -30,6 +31,8 @@ __all__ = [
     "DeskQuestion",
     "DeskQueue",
     "DeskTopic",
+    "GuidanceFeed",
+    "GuidanceFeedQuerySet",
     "GuidanceIndexPage",
     "GuidanceNotePage",
     "HomePage",

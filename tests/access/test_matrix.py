@@ -24,7 +24,7 @@ accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ invitations/<
 """
 KEYED = """
 c/<str:token>/<path:path> xapi/about xapi/activities xapi/activities/profile xapi/activities/state xapi/agents xapi/agents/profile
-xapi/fetch/<str:token> xapi/statements calendar/<str:token>/accord.ics verify/<str:code>/credential/
+xapi/fetch/<str:token> xapi/statements calendar/<str:token>/accord.ics verify/<str:code>/credential/ guidance/feed/<str:token>/<str:kind>/
 """
 MEMBERS = """
 plays/<uuid:launch>/close/ plays/<uuid:launch>/cmi/ plays/<uuid:launch>/state/ plays/<uuid:launch>/statement/
@@ -55,7 +55,7 @@ my/certificates/<uuid:certificate_id>/pdf/ my/certificates/<uuid:certificate_id>
 records/evidence/<uuid:evidence_id>/statement/ records/evidence/<uuid:evidence_id>/statement/pdf/
 my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
-guidance/<slug:slug>/versions/ guidance/<slug:slug>/versions/<int:number>/ guidance/<slug:slug>/versions/<int:number>/changes/ guidance/<slug:slug>/versions/<int:number>/pdf/
+guidance/handbook/<str:kind>/ guidance/<slug:slug>/versions/ guidance/<slug:slug>/versions/<int:number>/ guidance/<slug:slug>/versions/<int:number>/changes/ guidance/<slug:slug>/versions/<int:number>/pdf/
 desk/ desk/ask/ desk/ask/look/ desk/answers/ desk/answers/<uuid:answer_id>/ desk/answers/<uuid:answer_id>/settled/ desk/questions/<uuid:question_id>/
 desk/questions/<uuid:question_id>/<slug:what>/
 teams/ teams/<slug:slug>/
@@ -65,7 +65,7 @@ teams/<slug:slug>/targets/<uuid:target_id>/ teams/<slug:slug>/reports/<uuid:repo
 teams/<slug:slug>/coverage/ teams/<slug:slug>/needs/
 """
 INVITE = """
-agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
+agencies/<slug:slug>/guidance-feed/ agencies/<slug:slug>/invite/ agencies/<slug:slug>/invite/<uuid:invitation_id>/resend/ agencies/<slug:slug>/invite/<uuid:invitation_id>/revoke/
 """
 ARRANGE = """
 agencies/<slug:slug>/arrangements/ agencies/<slug:slug>/arrangements/<uuid:person>/
