@@ -109,9 +109,14 @@ def _may_form(team: TaskForce, by: User) -> None:
 
 @transaction.atomic
 def seat(person: User, *, task_force: TaskForce, discipline: Discipline, on: date | None = None, by: User | None) -> TeamMembership:
-    """Give the person a seat in a discipline from ``on``; seated there already, nothing changes."""
+    """Give the person a seat in a discipline from ``on``; seated there already, nothing changes. One from a past day is in figures from today."""
+    day = on or today()
     membership, created = TeamMembership.objects.get_or_create(
-        person=person, task_force=task_force, discipline=discipline, ended_on=None, defaults={"started_on": on or today()}
+        person=person,
+        task_force=task_force,
+        discipline=discipline,
+        ended_on=None,
+        defaults={"started_on": day, "recorded_on": recorded_later(day)},
     )
     if created:
         audit.record(
@@ -122,9 +127,19 @@ def seat(person: User, *, task_force: TaskForce, discipline: Discipline, on: dat
     return membership
 
 
+def recorded_later(day: date) -> date | None:
+    """What goes on record with a seat from that day: today, where the day has passed."""
+    return today() if day < today() else None
+
+
 @transaction.atomic
 def unseat(membership: TeamMembership, *, on: date | None = None, by: User | None) -> None:
-    """The seat ends; left already, nothing changes."""
+    """The seat ends, today or later; left already, nothing changes.
+
+    :raises ValueError: for a past day, whose figures have been published with the seat in them.
+    """
+    if on and on < today():
+        raise ValueError("a seat ends on its day or later")
     day = last_day_after(membership.started_on, on or today())
     if TeamMembership.objects.filter(pk=membership.pk, ended_on=None).update(ended_on=day):
         membership.ended_on = day

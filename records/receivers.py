@@ -7,6 +7,7 @@ from agencies.models import Agency, TaskForce, User
 from assessments.models import Attempt
 from courses.models import Edition, Enrolment
 from guidance.models import Acknowledgement
+from jobs.clock import today
 from records import commitments
 from records.acknowledgements import record_acknowledgement
 from records.certificates import take_back
@@ -16,11 +17,16 @@ from records.retakes import ask_again
 
 
 def follow_person(sender: Any, *, person: User, on: date | None = None, **kwargs: Any) -> None:
-    refresh(person, on=on)
+    refresh(person, on=known_from(on))
 
 
 def follow_roles(sender: Any, *, person: User, on: date, **kwargs: Any) -> None:
-    refresh_where_roles_matter(person, on=on)
+    refresh_where_roles_matter(person, on=known_from(on))
+
+
+def known_from(on: date | None) -> date:
+    """What is put on record late counts from today: a day that is over stays as it was published (ADR 35)."""
+    return max(on or today(), today())
 
 
 def follow_leader(sender: Any, *, person: User, **kwargs: Any) -> None:

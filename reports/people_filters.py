@@ -117,7 +117,8 @@ def people_on_team(slug: str, day: date) -> QuerySet[Any]:
 
 
 def _seated_on(day: date) -> Q:
-    return Q(memberships__started_on__lte=day) & (Q(memberships__ended_on=None) | Q(memberships__ended_on__gt=day))
+    known = Q(memberships__recorded_on=None) | Q(memberships__recorded_on__lte=day)
+    return Q(memberships__started_on__lte=day) & known & (Q(memberships__ended_on=None) | Q(memberships__ended_on__gt=day))
 
 
 def choices_in(units: Collection[UUID], day: date) -> dict[str, list[tuple[str, str]]]:

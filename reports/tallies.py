@@ -134,7 +134,7 @@ GROUP BY h.path, d.position, d.slug, d.name
 UNION ALL
 SELECT 'team', '', 0, '', '', t.slug, t.name, {TALLY}
 FROM held h JOIN agencies_teammembership m ON m.person_id = h.person_id JOIN agencies_taskforce t ON t.id = m.task_force_id
-WHERE m.started_on <= %(day)s AND (m.ended_on IS NULL OR m.ended_on > %(day)s)
+WHERE COALESCE(m.recorded_on, m.started_on) <= %(day)s AND (m.ended_on IS NULL OR m.ended_on > %(day)s)
 GROUP BY t.slug, t.name
 ORDER BY 3, 5, 7, 2
 """  # noqa: S608 - made of constants

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -220,14 +221,21 @@ class TeamPage:
         return f"{first} {one % {'number': in_words(len(alone), first=True), 'names': ', '.join(alone)}}"
 
     def _seats(self) -> list[Seat]:
-        """Two queries: the seats on the day with each person's home of that day, and the standings that may be seen."""
+        """Two queries: the seats on the day with each person's home of that day, and the standings that may be seen.
+
+        The home is the agency by which somebody was counted that day: a move that was put on record later does not change it.
+        """
         day = self.as_of.day
+        counted = Standing.objects.on(day).filter(person=OuterRef("person")).order_by("agency__path")
         home = Affiliation.objects.on(day).filter(person=OuterRef("person"))
         rows = list(
             TeamMembership.objects.on(day)
             .filter(task_force=self.team)
             .select_related("person", "discipline")
-            .annotate(home_path=Subquery(home.values("agency__path")[:1]), home_name=Subquery(home.values("agency__short_name")[:1]))
+            .annotate(
+                home_path=Coalesce(Subquery(counted.values("agency__path")[:1]), Subquery(home.values("agency__path")[:1])),
+                home_name=Coalesce(Subquery(counted.values("agency__short_name")[:1]), Subquery(home.values("agency__short_name")[:1])),
+            )
             .order_by("discipline__position", "discipline__name", "home_name", "person__display_name", "pk")
         )
         people = self.user.reach(Permission.SEE_AGENCY_PEOPLE)

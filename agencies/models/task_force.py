@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -104,6 +105,12 @@ class TeamDiscipline(models.Model):
         return f"{self.least} {self.discipline} · {self.task_force}"
 
 
+class SeatQuerySet(DatedQuerySet):
+    def on(self, day: date) -> "SeatQuerySet":
+        """Seats held on the day, as was known on it: one that was put on record later is in no figure of that day."""
+        return self.filter(Q(recorded_on=None) | Q(recorded_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day), started_on__lte=day)
+
+
 class TeamMembership(models.Model):
     """A person's seat on a team in a discipline, dated. A person may have several."""
 
@@ -113,12 +120,16 @@ class TeamMembership(models.Model):
     discipline = models.ForeignKey(Discipline, on_delete=models.PROTECT, related_name="team_memberships")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    recorded_on = models.DateField(
+        null=True, blank=True, help_text=_("Where it was put on record after it began: the day from which it is in figures.")
+    )
 
-    objects = DatedQuerySet.as_manager()
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["discipline__position", "person__display_name"]
         constraints = [
+            models.CheckConstraint(condition=Q(recorded_on=None) | Q(recorded_on__gt=F("started_on")), name="team_seat_recorded_later"),
             models.UniqueConstraint("task_force", "person", "discipline", condition=Q(ended_on=None), name="team_seat_once"),
             models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")), name="team_seat_ends_after_start"),
         ]

@@ -81,7 +81,7 @@ def _move_back(row: ImportRow, today: date, by: User | None) -> bool:
         Affiliation.objects.filter(pk=told["from"]).update(ended_on=None)
     audit.record("person.moved_back", by=by, person=row.person, agency=agency, batch=row.batch_id)
     people.forget(row.person)
-    refresh_people([row.person.pk], on=min(today, current.started_on))
+    refresh_people([row.person.pk], on=today)
     return True
 
 

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from agencies import audit, invitations, people
 from agencies.audit import Entry
 from agencies.models import Affiliation, TeamMembership, User
+from agencies.teams import recorded_later
 from records.engine import refresh_people
 from records.importing.plans import Completion, Known, Plan
 from records.models import Evidence, EvidenceKind, ImportBatch, ImportRow, OutsideCourse, RowState
@@ -83,7 +84,9 @@ class Writing:
         if not plan.seat:
             return
         team, discipline, day = plan.seat
-        seat = TeamMembership(id=uuid4(), task_force=team, person=known.user, discipline=discipline, started_on=day)
+        seat = TeamMembership(
+            id=uuid4(), task_force=team, person=known.user, discipline=discipline, started_on=day, recorded_on=recorded_later(day)
+        )
         self.seats.append(seat)
         plan.row.made |= {"seat": str(seat.pk)}
         self._tell("seat.taken", plan, known, seat, team=team.pk, discipline=discipline.slug, on=day)
