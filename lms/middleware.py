@@ -120,4 +120,6 @@ def _loosen_for_editor(response: HttpResponse) -> None:
     """Wagtail's own pages have inline scripts and styles, and show a preview of the page in a frame of theirs."""
     response._csp_update = EDITOR_POLICY  # type: ignore[attr-defined]
     if response.get("X-Frame-Options") == "SAMEORIGIN":
+        # What is previewed has been through all middleware once, as a page of its own, and carries a page's policy.
+        del response["Content-Security-Policy"]
         response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]

@@ -142,6 +142,7 @@ def test_an_administrator_writes_publishes_and_previews_one_in_the_editor(cast):
     assert client.post(preview, {**FORM, "heading": "A new heading"}).json()["is_valid"]
     shown = client.get(f"{preview}?mode=picture")
     assert "A new heading" in shown.content.decode() and "data:image/png;base64," in shown.content.decode()
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
     assert client.get(f"{preview}?mode=pdf").content.startswith(b"%PDF")
     listing = client.get("/cms/snippets/records/certificatetemplate/").content.decode()
     assert f"T{house.pk}, version 1" in listing
