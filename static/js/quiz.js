@@ -9,6 +9,7 @@ const SAVE_AFTER = { change: 250, input: 900 }; // milliseconds
 const TELL_AFTER = 2500; // a save that takes longer is told as not saved yet
 const GIVE_UP_AFTER = 10_000; // on one request; then it is sent again
 const LONGEST_WAIT = 4000; // between two tries
+const LONGEST_ASKED = 30; // seconds: no server may ask for more
 
 const storeKey = (sitting) => `accord.sitting.${sitting}`;
 
@@ -24,6 +25,8 @@ class Sitting {
     this.timers = new Map();
     this.inFlight = 0; // the position that is being sent
     this.tries = 0;
+    this.busy = false; // the server said that it has too much to do
+    this.notBefore = 0; // until when it wants to be left alone, on the page's own clock
     this.over = false;
   }
 
@@ -107,6 +110,11 @@ class Sitting {
   async pump() {
     if (this.inFlight || this.over || !this.pending.size) return;
     clearTimeout(this.retry);
+    const early = this.notBefore - performance.now();
+    if (early > 0) {
+      this.retry = setTimeout(() => this.pump(), early + Math.random() * 300);
+      return this.sayUnsaved();
+    }
     const [position, entry] = this.pending.entries().next().value;
     this.inFlight = position;
     const answer = await this.send(position, entry);
@@ -132,10 +140,13 @@ class Sitting {
       const reply = await fetch(address, { method: "POST", body, headers, redirect: "manual", keepalive, signal: abort.signal });
       if (reply.type === "opaqueredirect" || reply.status === 401) return "signed-out";
       if (reply.status === 403) return again && (await this.renewToken()) ? this.post(address, body, { again: false }) : "signed-out";
-      this.atLeast = Number(reply.headers.get("Retry-After") ?? 0) * 1000;
+      // The server says when it can be asked again; a page that asks sooner only makes the line longer.
+      this.notBefore = performance.now() + Math.min(Number(reply.headers.get("Retry-After")) || 0, LONGEST_ASKED) * 1000;
+      this.busy = reply.status === 503;
       if (![200, 400, 409, 422].includes(reply.status)) return null;
       return { status: reply.status, told: (reply.headers.get("Content-Type") ?? "").includes("json") ? await reply.json() : {} };
     } catch {
+      this.busy = false;
       return null;
     } finally {
       clearTimeout(giveUp);
@@ -184,9 +195,12 @@ class Sitting {
 
   tryLater() {
     this.sayUnsaved();
-    const wait = Math.max(Math.min(500 * 2 ** this.tries++, LONGEST_WAIT), this.atLeast || 0);
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.pump(), wait + Math.random() * 300);
+    this.retry = setTimeout(() => this.pump(), this.pauseBefore(this.tries++));
+  }
+
+  pauseBefore(tries) {
+    return Math.max(Math.min(500 * 2 ** tries, LONGEST_WAIT), this.notBefore - performance.now()) + Math.random() * 300;
   }
 
   // The page may be gone at any moment: send all that waits with requests that outlive it. Where an older save is still on its way
@@ -359,8 +373,8 @@ class Sitting {
           break;
         }
         if (answer !== null) return this.showResult();
-        this.say(this.words.notSent);
-        await new Promise((done) => setTimeout(done, Math.min(500 * 2 ** tries, LONGEST_WAIT)));
+        this.say(this.busy ? this.words.busy : this.words.notSent);
+        await new Promise((done) => setTimeout(done, this.pauseBefore(tries)));
       }
     }
     this.submitting = false;
@@ -376,14 +390,14 @@ class Sitting {
 
   say(words, link) {
     this.signedOut = this.paused = false;
-    const { unsaved, offline, invalid, notSent, signedOut, paused } = this.words;
-    if ([unsaved, offline, invalid, notSent, signedOut, paused].includes(words)) this.status.dataset.state = "failed";
+    const { unsaved, busy, offline, invalid, notSent, signedOut, paused } = this.words;
+    if ([unsaved, busy, offline, invalid, notSent, signedOut, paused].includes(words)) this.status.dataset.state = "failed";
     else delete this.status.dataset.state;
     if (this.status.textContent !== words || link) this.status.replaceChildren(words, ...(link ? [" ", link] : []));
   }
 
   sayUnsaved() {
-    this.say(navigator.onLine ? this.words.unsaved : this.words.offline);
+    this.say(!navigator.onLine ? this.words.offline : this.busy ? this.words.busy : this.words.unsaved);
   }
 
   saySignedOut() {

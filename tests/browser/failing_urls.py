@@ -1,6 +1,7 @@
-"""The application's addresses, and beside them two that fail, for looking at the pages that then answer."""
+"""The application's addresses, and beside them three that fail, for looking at the pages that then answer."""
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -17,4 +18,13 @@ def suspects(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation("told to nobody")
 
 
-urlpatterns = [path("fails/breaks/", breaks), path("fails/suspects/", suspects), path("", include("lms.urls"))]
+def is_busy(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database is locked")
+
+
+urlpatterns = [
+    path("fails/busy/", is_busy),
+    path("fails/breaks/", breaks),
+    path("fails/suspects/", suspects),
+    path("", include("lms.urls")),
+]

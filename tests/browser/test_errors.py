@@ -10,7 +10,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize(
     ("path", "status", "words"),
-    [("/fails/breaks/", 500, "Something went wrong on our side"), ("/fails/suspects/", 400, "")],
+    [
+        ("/fails/breaks/", 500, "Something went wrong on our side"),
+        ("/fails/suspects/", 400, ""),
+        ("/fails/busy/", 503, "Many people are working at once"),
+    ],
 )
 def test_a_failure_of_ours_and_a_request_that_makes_no_sense(visit, cast, settings, monkeypatch, path, status, words):
     settings.ROOT_URLCONF = "tests.browser.failing_urls"

@@ -1,5 +1,8 @@
 """A sitting in a browser: by keyboard alone, without scripts, saved as one goes, offline and in two windows."""
 
+import time
+from itertools import pairwise
+
 import pytest
 
 from assessments import attempts
@@ -108,6 +111,25 @@ def test_what_was_answered_offline_is_told_as_not_saved_and_saved_on_return(visi
     window.context.set_offline(False)
     within(5, lambda: Answer.objects.exclude(value={}).count() == 6)
     page.locator("[data-status]", has_text="Saved").wait_for()
+
+
+def test_where_too_many_save_at_once_the_page_says_so_and_comes_back_when_it_is_told_to(visit, world, attempt):
+    page = visit(world.person).open(attempt.get_absolute_url())
+    asked, answers = [], [503, 503, 200]
+
+    def sent_away(route):
+        asked.append(time.monotonic())
+        status = answers.pop(0)
+        route.continue_() if status == 200 else route.fulfill(status=status, headers={"Retry-After": "2"}, body="")
+
+    page.route("**/answers/**", sent_away)
+    item = items_of(attempt)[0]
+    answer_by_pointer(page.locator("#question-1"), right_fields(item))
+    page.get_by_text("many people are working at once").wait_for()
+    assert page.locator("[data-status]").get_attribute("data-state") == "failed"
+    page.get_by_text("Saved ").wait_for()
+    assert value_of(item) and not answers
+    assert all(later - sooner >= 1.9 for sooner, later in pairwise(asked))
 
 
 def test_of_two_windows_the_newer_answer_stands_and_the_other_is_told(visit, world, attempt):

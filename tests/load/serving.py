@@ -43,7 +43,7 @@ def served(application: str, *, workers: int = 1, threads: int = 2) -> Iterator[
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
+    options = ["--worker-class", "lms.worker.Worker", "--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
     options += ["--log-level", "warning"]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *options]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR)

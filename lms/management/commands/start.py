@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.demo.accounts import account_table
 
-WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"]
+WEB = ["--worker-class", "lms.worker.Worker", "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"]
 STOP_SECONDS = 10
 
 
