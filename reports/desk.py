@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from django.db.models import Avg, Count, Q, Sum
 
+from agencies.suppression import SMALLEST
 from guidance.models import AnswerUse, DeskEvent, DeskQuestion, SharedAnswer
 from reports.rates import per_cent
-from reports.suppression import SMALLEST
 
 A_YEAR = timedelta(days=365)
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies.suppression import SMALLEST
 from jobs.clock import today
 from reports.desk import figures
-from reports.suppression import SMALLEST
 
 
 @require_safe

@@ -3,7 +3,7 @@
 Whose rows: the agencies that share a team with the reader's on that day (an auditor's: all that sit at a team), the reader's
 own first. What is said: the word of another agency only where its signature on a commitment of a shared team is in effect that
 day; standings of agencies that do not share are not even read. Counts of another agency only where it shares counts and
-``reports.suppression`` lets them be seen; they are those of the last Monday, so that nobody's day can be read from a difference,
+``agencies.suppression`` lets them be seen; they are those of the last Monday, so that nobody's day can be read from a difference,
 and what is hidden does not depend on the filters.
 """
 
@@ -21,14 +21,14 @@ from django.utils.translation import ngettext
 
 from agencies.models import Agency, TaskForce, TaskForceAgency, User
 from agencies.permissions import Permission
+from agencies.suppression import Group, may_be_shown
 from records.commitments import sharing_agencies
 from reports import rates as numbers
 from reports.as_of import AsOf, in_words
 from reports.board import Sweep, Word, sweep, word_of
 from reports.joint import JointCourse, joint_courses
-from reports.rates import Rate
+from reports.rates import Rate, Share, blunt
 from reports.stories import stories
-from reports.suppression import Group, Share, blunt, may_be_shown
 
 SHAPES = {
     Word.COMPLETED: "met",

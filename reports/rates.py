@@ -61,3 +61,24 @@ def in_words(number: int, *, first: bool = False) -> str:
     """Up to nine in words, larger ones in figures; ``first`` in a sentence begins with a capital."""
     words = str(apnumber(number)) if number else "0"
     return words[:1].upper() + words[1:] if first else words
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share as others may see it: to the nearest five per cent, the ends cut off."""
+
+    per_cent: int
+    people: int
+
+    @property
+    def at_most(self) -> bool:
+        return self.per_cent <= 5
+
+    @property
+    def at_least(self) -> bool:
+        return self.per_cent >= 95
+
+
+def blunt(rate: Rate) -> Share:
+    nearest = (per_cent(rate.part, rate.whole) + 2) // 5 * 5
+    return Share(per_cent=min(95, max(5, nearest)), people=rate.whole)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agencies.suppression import SMALLEST
 from assessments.evidence_map.cohort import SMALLEST_GROUP
 from assessments.item_advice import Advice, Sign, advice
 from assessments.item_statistics import FEW, Statistics, correlation, median_of_classes, together
 from assessments.item_sums import WHOLE, chosen, of_answer, plus, rest_of, seconds_taken
-from reports.suppression import SMALLEST
 from tests.factories.assessments import CONTENT
 
 NOON = datetime(2026, 11, 2, 12)

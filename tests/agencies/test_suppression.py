@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.rates import Rate
-from reports.suppression import SMALLEST, Group, blunt, may_be_shown
+from agencies.suppression import SMALLEST, Group, may_be_shown
+from reports.rates import Rate, blunt
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ Where it is not safe another group is hidden too, the smallest that helps.
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
-from reports.rates import Rate, per_cent
-
 SMALLEST = 10
 """The smallest number of people whose count may be shown."""
 OPEN_ANSWERS = 3
@@ -28,27 +26,6 @@ class Group:
     atoms: Atoms
     shares: bool = True
     known: bool = False  # to the reader, whatever is shown: their own agency
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share as others may see it: to the nearest five per cent, the ends cut off."""
-
-    per_cent: int
-    people: int
-
-    @property
-    def at_most(self) -> bool:
-        return self.per_cent <= 5
-
-    @property
-    def at_least(self) -> bool:
-        return self.per_cent >= 95
-
-
-def blunt(rate: Rate) -> Share:
-    nearest = (per_cent(rate.part, rate.whole) + 2) // 5 * 5
-    return Share(per_cent=min(95, max(5, nearest)), people=rate.whole)
 
 
 def may_be_shown(groups: Collection[Group], people: Mapping[Hashable, int]) -> set[Hashable]:
