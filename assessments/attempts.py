@@ -18,6 +18,7 @@ from assessments.drawing import Candidate, Drawn, draw, draw_by_lines, order_of_
 from assessments.entry import NoAttemptLeftError, TooSoonError, frozen_quiz, missing_for, tries
 from assessments.marking import NOTHING, Earned, Verdict, credit, verdict
 from assessments.models import Accommodation, Answer, Attempt, AttemptItem, Item, ItemKind, ItemVersion, Mark, QuizPage, WrittenMarking
+from assessments.signals import quiz_passed
 from courses.models import Edition, EditionStep, Enrolment
 from courses.progress import finish_step
 from jobs.clock import database_now
@@ -280,6 +281,8 @@ def _mark(attempt: Attempt, items: list[AttemptItem], *, by: User | None, was_re
     # An edition that no longer holds the quiz has no step to finish; the pass stays on record.
     if attempt.passed and EditionStep.objects.filter(edition=attempt.enrolment.edition_id, step_key=attempt.quiz.translation_key).exists():
         finish_step(attempt.enrolment, step_key=attempt.quiz.translation_key, by=by)
+    if attempt.passed:
+        quiz_passed.send(sender=Attempt, attempt=attempt, by=by)
     return attempt
 
 

@@ -2,6 +2,9 @@
 
 from django.dispatch import Signal
 
+quiz_passed = Signal()
+"""A sitting is passed, for the first time or again. Sends ``attempt``, ``by`` (None for the clock); inside the transaction that marks it."""
+
 follow_up_named = Signal()
 """A joint exercise has ended and named what comes after it. Sends ``follow_up``; inside the transaction that ends the session."""
 

@@ -16,9 +16,10 @@ class CoursesConfig(AppConfig):
         from courses.releasing import follow_up
         from courses.shelving import COURSES
         from courses.steps import register_step_model
-        from guidance.citing import register_citable
+        from guidance.citing import register_citable, register_citing
         from guidance.findings import register_check
         from guidance.passed import register_follow_up
+        from guidance.radius import HOOKS
         from guidance.shelves import register_shelf
         from media.signals import played
         from notices.calendar import register_source
@@ -29,6 +30,8 @@ class CoursesConfig(AppConfig):
         register_source("courses.sessions", entries)
         played.connect(settle_step)
         register_citable(citing.lessons)
+        register_citing(citing.lessons_citing)
+        HOOKS.taught = citing.taught
         register_check(StepPage, checks.code_once)
         register_check(LessonPage, checks.all_of_lesson)
         register_follow_up(follow_up)

@@ -16,9 +16,9 @@ class OtherVersionError(ValueError):
 
 @transaction.atomic
 def acknowledge(
-    note: GuidanceNotePage, *, version: int, seconds: int | None = None, reached: int | None = None, by: User
+    note: GuidanceNotePage, *, version: int, seconds: int | None = None, reached: int | None = None, from_changes: bool = False, by: User
 ) -> Acknowledgement:
-    """Put on record that ``by`` has read this version. Saying it again finds the same row, with what was told first.
+    """Put on record that ``by`` has read this version; ``from_changes``: what changed from the one before. Saying it again finds the same row, with what was told first.
 
     :raises OtherVersionError: when the version is not the one in force, because a new one was published while the person read.
     """
@@ -27,7 +27,7 @@ def acknowledge(
     if now.version != version or now.status != NoteStatus.IN_FORCE or not now.live:
         raise OtherVersionError
     row, created = Acknowledgement.objects.get_or_create(
-        person=by, note=now, version=version, defaults={"seconds": seconds, "reached": reached}
+        person=by, note=now, version=version, defaults={"seconds": seconds, "reached": reached, "from_changes": from_changes}
     )
     if created:
         audit.record("note.acknowledged", by=by, subject=now, person=by, version=version)

@@ -10,7 +10,7 @@ class GuidanceConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished
 
-        from guidance import checks, citing, lanes, note_versions, shelves
+        from guidance import checks, citing, lanes, note_versions, radius, shelves
         from guidance.findings import register_check
         from guidance.models import BasePage, GuidanceNotePage
         from guidance.passed import tell_published
@@ -23,5 +23,10 @@ class GuidanceConfig(AppConfig):
         page_published.connect(shelves.follow_page, dispatch_uid="guidance.search_published")
         page_unpublished.connect(shelves.follow_page, dispatch_uid="guidance.search_unpublished")
         citing.register_citable(citing.notes)
+        citing.register_citing(citing.notes_citing)
+        citing.register_citing(citing.answers_citing)
         register_check(GuidanceNotePage, note_versions.says_what_changed)
+        register_check(GuidanceNotePage, radius.undecided)
+        # In this order: a decision is applied to a version that is kept.
         note_published.connect(note_versions.freeze_published)
+        note_published.connect(radius.follow_published)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from guidance.care import remind
 from guidance.desk.forgetting import close_resting, forget_old
@@ -9,6 +10,8 @@ from guidance.desk.questions import TELL
 from guidance.desk.telling import remind_of_late, tell_of
 from guidance.models import DeskEvent
 from guidance.note_versions import freeze_missing
+from guidance.radius import APPLY, apply, tell_asked
+from guidance.radius import TELL as TELL_RADIUS
 from jobs.clock import today
 from jobs.outbox import effect
 from jobs.periodic import periodic
@@ -32,3 +35,13 @@ def desk_day(payload: dict[str, Any]) -> None:
     remind_of_late(today())
     close_resting(today())
     forget_old(today())
+
+
+@effect(APPLY)
+def apply_radius(payload: dict[str, Any]) -> None:
+    apply(UUID(payload["radius"]))
+
+
+@effect(TELL_RADIUS)
+def tell_radius(payload: dict[str, Any]) -> None:
+    tell_asked(UUID(payload["radius"]))

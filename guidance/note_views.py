@@ -7,8 +7,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guidance import note_pdf, note_versions
-from guidance.models import GuidanceNotePage, NoteVersion
+from agencies.requests import MemberRequest
+from guidance import note_pdf, note_versions, radius
+from guidance.models import Acknowledgement, GuidanceNotePage, NoteAsks, NoteVersion
 
 
 @require_safe
@@ -28,14 +29,23 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def differences(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What changed from the version before."""
+def differences(request: MemberRequest, slug: str, number: int) -> HttpResponse:
+    """What changed from the version before; whoever is asked to read just that says here that they have."""
     note = _note(slug)
     found = _version(note, number)
     old = note_versions.before(found)
     if old is None:
         raise Http404
-    context = {"note": note, "version": found, "old": old, "passages": note_versions.passages(old, found)}
+    said = Acknowledgement.objects.filter(person=request.user.pk, note=note, version=found.number).first()
+    asked = radius.asked_of(request.user, note=note, version=found.number) if note.is_in_force and note.version == found.number else None
+    context = {
+        "note": note,
+        "version": found,
+        "old": old,
+        "passages": note_versions.passages(old, found),
+        "acknowledgement": said,
+        "asks_to_read": asked == NoteAsks.DIFFERENCE and said is None,
+    }
     return render(request, "guidance/differences.html", {**context, "trail": _trail(note, _("What changed"))})
 
 

@@ -7,3 +7,9 @@ note_published = Signal()
 
 acknowledged = Signal()
 """``acknowledgement``: a person has said to have read a version of a guidance note; ``by``: the actor."""
+
+radius_applied = Signal()
+"""``radius``: what a new version of a note asks is asked from today; its ``people`` are written. Sent in the effect that applies it."""
+
+radius_taken_back = Signal()
+"""``radius``: it is asked no more, from today; ``by``: the actor."""

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.models import Agency, User
+from agencies.permissions import Permission
 from agencies.requests import MemberRequest
-from guidance import acknowledgements
+from guidance import acknowledgements, radius
 from guidance.models import Acknowledgement, GuidanceIndexPage, GuidanceNotePage, HomePage, OwnPage
 
 
@@ -39,8 +41,26 @@ def note(request: MemberRequest, slug: str) -> HttpResponse:
     said = Acknowledgement.objects.filter(person=request.user, note=found, version=found.version).first()
     own = OwnPage.seen(request.user, page=found.pk, address=request.path)
     kept = found.versions.of_number(found.version).exists()
-    context = {**found.get_context(request), "trail": trail, "acknowledgement": said, "own": own, "kept": kept}
+    asked = radius.asked_of(request.user, note=found, version=found.version) if found.version > 1 and not said else None
+    looked_after = (
+        Agency.objects.where(request.user, Permission.SEE_AGENCY_PEOPLE).order_by("path").first() if _leads(request.user) else None
+    )
+    context = {
+        **found.get_context(request),
+        "trail": trail,
+        "looked_after": looked_after,
+        "acknowledgement": said,
+        "own": own,
+        "kept": kept,
+        "asked": asked,
+    }
     return render(request, found.template, context)
+
+
+def _leads(person: User) -> bool:
+    """Whether somebody looks after people of some agencies; who may see all of them finds the page from there."""
+    reach = person.reach(Permission.SEE_AGENCY_PEOPLE)
+    return bool(reach.paths) and not reach.everywhere
 
 
 @require_POST
@@ -55,6 +75,7 @@ def acknowledge(request: MemberRequest, slug: str) -> HttpResponse:
             version=acknowledgements.measure(told("version", ""), 32767) or 0,
             seconds=acknowledgements.measure(told("seconds", ""), acknowledgements.A_DAY),
             reached=acknowledgements.measure(told("reached", ""), 100),
+            from_changes=told("from", "") == "changes",
             by=request.user,
         )
     except acknowledgements.OtherVersionError:

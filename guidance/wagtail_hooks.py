@@ -15,8 +15,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agencies.models import User
 from agencies.requests import MemberRequest
-from guidance.editor import handing, refusals, reviews
-from guidance.models import OwedReview, PageCare, Source
+from guidance.editor import handing, radii, refusals, reviews
+from guidance.models import GuidanceNotePage, OwedReview, PageCare, Source
 from jobs.clock import today
 
 SHOWN_AT_HOME = 8
@@ -35,7 +35,10 @@ class SourceViewSet(SnippetViewSet):
 
 register_snippet(SourceViewSet)
 
+# The first leads to what is missing, where that can be done at once.
+hooks.register("before_publish_page", radii.before_publish, order=-1)
 hooks.register("before_publish_page", refusals.before_publish)
+hooks.register("after_publish_page", radii.after_publish)
 hooks.register("before_bulk_action", refusals.before_bulk_publish)
 hooks.register("before_edit_page", handing.before_edit)
 hooks.register("after_edit_page", handing.after_edit)
@@ -50,6 +53,7 @@ def addresses() -> list[URLPattern]:
         path("reviews/said/<int:state_id>/", reviews.said, name="review-said"),
         path("reviews/<uuid:review_id>/", reviews.record, name="record-review"),
         path("pages/<int:page_id>/care/", reviews.care, name="page-care"),
+        path("notes/<int:page_id>/radius/", radii.radius, name="note-radius"),
     ]
 
 
@@ -62,6 +66,12 @@ def review_menu() -> MenuItem:
 def care_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if page.permissions_for_user(user).can_edit():
         yield Button(_("Owner and review date"), reverse("page-care", args=[page.pk]), icon_name="calendar-check", priority=75)
+
+
+@hooks.register("register_page_header_buttons")
+def radius_button(page: Any, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, GuidanceNotePage) and page.permissions_for_user(user).can_publish():
+        yield Button(_("What it touches"), reverse("note-radius", args=[page.pk]), icon_name="site", priority=70)
 
 
 class WaitingForMe(Component):

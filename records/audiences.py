@@ -2,7 +2,8 @@
 
 A condition is a dictionary with one key: ``agency`` (an id; its whole subtree), ``team`` (an id), ``discipline`` (a slug; at home or on
 a seat), ``role`` (a role name), or ``all``, ``any`` (a list of conditions) and ``not`` (one condition). ``{"all": []}`` is everybody. Only
-people with a home agency on the day are in any audience.
+people with a home agency on the day are in any audience. ``asked`` (an id and a word) is what a new version of a guidance note asks of the people
+it names; no form offers it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Affiliation, Agency, RoleAssignment, TeamMembership, User
 from agencies.permissions import RoleName
+from guidance.models import AskedPerson, NoteAsks
 
 Tree = dict[str, Any]
 
@@ -93,8 +95,17 @@ def _check_shape(tree: Any) -> None:
     elif key in ("agency", "team"):
         if not _is_id(value):
             raise ValidationError(_("%(value)s is not an id."), params={"value": value})
+    elif key == "asked":
+        radius, _bar, asks = str(value).partition("/")
+        if not _is_id(radius) or asks not in NoteAsks.values:
+            raise ValidationError(_("%(value)s is not an id.") % {"value": value})
     elif key not in ("discipline", "role"):
         raise ValidationError(_("A condition cannot ask for %(key)s."), params={"key": key})
+
+
+def asked_value(radius: UUID, asks: str) -> str:
+    """What an ``asked`` condition and the facts of people call the same."""
+    return f"{radius}/{asks}"
 
 
 def _is_id(value: Any) -> bool:
@@ -138,6 +149,9 @@ def _leaf_as_q(key: str, value: str, day: date, directory: Directory) -> Q:
     if key == "discipline":
         at_home = Q(pk__in=homes.filter(discipline__slug=value).values("person"))
         return at_home | Q(pk__in=seats.filter(discipline__slug=value).values("person"))
+    if key == "asked":
+        radius, _bar, asks = value.partition("/")
+        return Q(pk__in=AskedPerson.objects.on(day).filter(radius=UUID(radius), asks=asks).values("person"))
     return Q(pk__in=RoleAssignment.objects.on(day).filter(role=value).values("person"))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Discipline, TaskForce
 from agencies.permissions import ROLES
+from guidance.models import Radius
 from records.audiences import leaves
 from records.terms import Tree
 
@@ -67,10 +68,10 @@ def tree_of(groups: Sequence[Sequence[Condition]]) -> Tree:
 
 
 class Names:
-    """What agencies, teams, disciplines and roles are called. Three queries at most, for any number of trees."""
+    """What agencies, teams, disciplines and roles are called. Four queries at most, for any number of trees."""
 
     def __init__(self, trees: Iterable[Tree]) -> None:
-        named: dict[str, set[str]] = {"agency": set(), "team": set(), "discipline": set()}
+        named: dict[str, set[str]] = {"agency": set(), "team": set(), "discipline": set(), "asked": set()}
         for tree in trees:
             for key, value in leaves(tree):
                 if key in named:
@@ -79,6 +80,12 @@ class Names:
         self._add("agency", Agency.objects.filter(pk__in=named["agency"]).values_list("pk", "name"), named)
         self._add("team", TaskForce.objects.filter(pk__in=named["team"]).values_list("pk", "name"), named)
         self._add("discipline", Discipline.objects.filter(slug__in=named["discipline"]).values_list("slug", "name"), named)
+
+        if named["asked"]:
+            radii = {value: value.partition("/")[0] for value in named["asked"]}
+            rows = Radius.objects.filter(pk__in=radii.values()).values_list("pk", "note__code", "version")
+            known = {str(pk): f"{code} v{version}" for pk, code, version in rows}
+            self.names |= {("asked", value): known.get(radius, value) for value, radius in radii.items()}
 
     def _add(self, key: str, rows: Iterable[tuple[Any, str]], named: dict[str, set[str]]) -> None:
         if named[key]:
@@ -98,6 +105,8 @@ def condition_in_words(condition: Condition, names: Names) -> str:
         ("discipline", True): _("not working as %(name)s"),
         ("role", False): _("in the role of %(name)s"),
         ("role", True): _("not in the role of %(name)s"),
+        ("asked", False): _("asked by %(name)s"),
+        ("asked", True): _("not asked by %(name)s"),
     }
     name = names.of(condition)
     return patterns[condition.key, condition.negated] % {"name": name.lower() if condition.key == "discipline" else name}

@@ -4,7 +4,7 @@ Running it again changes nothing. The number of queries does not grow with the n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from agencies.models import User
 from jobs.clock import today
 from records.audiences import leaves
 from records.histories import History, histories_of
-from records.models import Obligation, RequirementVersion, Standing
+from records.models import Obligation, Requirement, RequirementVersion, Standing
 from records.rulebook import RuleBook
 from records.standings import Cycle, Period, join, mark_counted, place_on, timeline
 
@@ -127,16 +127,21 @@ class _Outlook:
 
 
 def _plan(person: UUID, history: History, book: RuleBook, rows: _Rows, on: date, changes: _Changes) -> None:
-    by_course: dict[int | UUID, dict[UUID, _Outlook]] = defaultdict(dict)
+    by_course: dict[Hashable, dict[UUID, _Outlook]] = defaultdict(dict)
     for key, requirement in book.requirements.items():
         outlook = _look_ahead(key, history, book, rows.obligations[person, key], on)
         if outlook:
-            by_course[requirement.course_id or key][key] = outlook
+            by_course[counted_with(requirement)][key] = outlook
     for outlooks in by_course.values():
         counted = mark_counted({key: outlook.periods for key, outlook in outlooks.items()})
         for key, outlook in outlooks.items():
             obligations = _change_obligations(person, outlook, history, book, on, changes)
             _change_standings(obligations, counted[key], book.requirements[key].course_id, rows, on, changes)
+
+
+def counted_with(requirement: Requirement) -> Hashable:
+    """Of the requirements of one course, or of one guidance note, the strictest counts."""
+    return requirement.course_id or (("note", requirement.note_id) if requirement.note_id else requirement.pk)
 
 
 def _look_ahead(requirement: UUID, history: History, book: RuleBook, written: list[Obligation], on: date) -> _Outlook | None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from agencies.models import Affiliation, RoleAssignment, TeamMembership
 from agencies.permissions import ROLES
 from courses.models import Enrolment
-from records.audiences import Fact
+from guidance.models import AskedGroup, AskedPerson
+from records.audiences import Fact, asked_value
 from records.models import Evidence, EvidenceKind, Leave
 from records.models import Extension as ExtensionRow
 from records.proofs import Proof
@@ -42,6 +43,7 @@ def histories_of(people: Collection[UUID]) -> dict[UUID, History]:
     _add_homes(found)
     _add_seats(found)
     _add_roles(found)
+    _add_asked(found)
     _add_proofs(found)
     _add_studies(found)
     _add_granted(found)
@@ -77,6 +79,17 @@ def _add_roles(found: dict[UUID, History]) -> None:
         found[person].facts.append(Fact("role", role, words, starts_on, ends_on))
 
 
+def _add_asked(found: dict[UUID, History]) -> None:
+    """What new versions of guidance notes have asked of them."""
+    words = {
+        AskedGroup.READERS: _("because an earlier version was acknowledged"),
+        AskedGroup.TRAINED: _("because an earlier version was taught"),
+    }
+    rows = AskedPerson.objects.filter(person__in=found).order_by("asked_on", "pk")
+    for person, radius, asks, group, starts_on, ends_on in rows.values_list("person", "radius", "asks", "group", "asked_on", "ended_on"):
+        found[person].facts.append(Fact("asked", asked_value(radius, asks), words[AskedGroup(group)], starts_on, ends_on))
+
+
 def _add_proofs(found: dict[UUID, History]) -> None:
     rows = Evidence.objects.filter(person__in=found).exclude(kind=EvidenceKind.WITHDRAWAL)
     for person, course, edition, note, version, outside, requirement, why, kind, earned_on, recorded_on, until, corrected_on in rows.values_list(
@@ -88,6 +101,8 @@ def _add_proofs(found: dict[UUID, History]) -> None:
             found[person].waivers[requirement].append(replace(proof, why=str(why or "")))
         else:
             thing: Thing = ("course", course) if course else ("note", note) if note else ("outside", str(outside))
+            if kind == EvidenceKind.RETEST:
+                thing = ("retest", note)
             found[person].proofs[thing].append(replace(proof, thing=thing, release=edition or version))
 
 

@@ -83,7 +83,7 @@ def _newest(person: User) -> list[Certificate]:
 
 def current_standings(person: User, day: date) -> list[Standing]:
     """Where I stand in each course that I must hold, the most pressing first."""
-    rows = Standing.objects.counted().on(day).filter(person=person).select_related("course", "obligation__requirement")
+    rows = Standing.objects.counted().on(day).filter(person=person).with_things()
     return sorted(rows, key=lambda row: (is_in_order(row), deadline(row), row.title))
 
 
@@ -99,8 +99,15 @@ def deadline(standing: Standing) -> date:
 
 
 def due_item(standing: Standing, day: date) -> Due:
-    url = reverse("course", args=[standing.course.slug]) if standing.course else reverse("my-record")
-    return Due(standing=standing, url=url, when=when_in_words(standing, day))
+    return Due(standing=standing, url=address_of(standing), when=when_in_words(standing, day))
+
+
+def address_of(standing: Standing) -> str:
+    """Where it can be done: the course, the note, or else the record that says what is missing."""
+    if standing.course:
+        return reverse("course", args=[standing.course.slug])
+    note = standing.obligation.requirement.note
+    return reverse("note", args=[note.slug]) if note and note.live else reverse("my-record")
 
 
 def when_in_words(standing: Standing, day: date) -> str:
@@ -133,7 +140,11 @@ def sentence(standings: Sequence[Standing], day: date) -> str:
     later = [row for row in standings if row.state in (StandingState.NOT_STARTED, StandingState.IN_PROGRESS)]
     parts = []
     if late:
-        parts.append(ngettext("%(count)s course is overdue.", "%(count)s courses are overdue.", len(late)) % {"count": _count(len(late))})
+        words = {"count": _count(len(late))}
+        if all(row.course_id for row in late):
+            parts.append(ngettext("%(count)s course is overdue.", "%(count)s courses are overdue.", len(late)) % words)
+        else:
+            parts.append(ngettext("%(count)s thing is overdue.", "%(count)s things are overdue.", len(late)) % words)
     if soon or later:
         parts.append(_next_in_words(soon or later, day))
     if not parts:
@@ -145,10 +156,10 @@ def sentence(standings: Sequence[Standing], day: date) -> str:
 
 def _next_in_words(rows: Sequence[Standing], day: date) -> str:
     first = distance_in_words((min(deadline(row) for row in rows) - day).days)
-    return ngettext("%(count)s course is due %(distance)s.", "%(count)s courses are due, the first %(distance)s.", len(rows)) % {
-        "count": _count(len(rows)),
-        "distance": first,
-    }
+    words = {"count": _count(len(rows)), "distance": first}
+    if all(row.course_id for row in rows):
+        return ngettext("%(count)s course is due %(distance)s.", "%(count)s courses are due, the first %(distance)s.", len(rows)) % words
+    return ngettext("%(count)s thing is due %(distance)s.", "%(count)s things are due, the first %(distance)s.", len(rows)) % words
 
 
 def _count(number: int) -> str:

@@ -113,6 +113,7 @@ def _shown(proof: Proof, names: Mapping[Thing, str]) -> str:
         EvidenceKind.EXTERNAL: _("Trained elsewhere on %(day)s"),
         EvidenceKind.RECIPROCITY: _("Trained by a partner on %(day)s"),
         EvidenceKind.ACKNOWLEDGEMENT: _("Acknowledged on %(day)s"),
+        EvidenceKind.RETEST: _("Passed the test again on %(day)s"),
     }.get(EvidenceKind(proof.kind), _("Completed on %(day)s"))
     words = pattern % {"day": in_words(proof.earned_on)}
     name = proof.why or (names.get(proof.thing, "") if len(names) > 1 else "")

@@ -6,14 +6,15 @@ from typing import Any
 from agencies.models import Agency, TaskForce, User
 from assessments.models import Attempt
 from courses.models import Edition, Enrolment
-from guidance.models import Acknowledgement
+from guidance.models import Acknowledgement, Radius
 from jobs.clock import today
-from records import commitments
+from records import commitments, note_requirements
 from records.acknowledgements import record_acknowledgement
 from records.certificates import take_back
 from records.completions import record_completion
 from records.engine import refresh, refresh_where_roles_matter
 from records.retakes import ask_again
+from records.retests import record_retest
 
 
 def follow_person(sender: Any, *, person: User, on: date | None = None, **kwargs: Any) -> None:
@@ -53,6 +54,18 @@ def follow_acknowledgement(sender: Any, *, acknowledgement: Acknowledgement, by:
 
 def follow_pass_taken_back(sender: Any, *, attempt: Attempt, because: str, by: User, **kwargs: Any) -> None:
     take_back(attempt.enrolment, because=because, by=by)
+
+
+def follow_pass(sender: Any, *, attempt: Attempt, by: User | None, **kwargs: Any) -> None:
+    record_retest(attempt, by=by)
+
+
+def follow_radius(sender: Any, *, radius: Radius, **kwargs: Any) -> None:
+    note_requirements.ask(radius)
+
+
+def follow_radius_taken_back(sender: Any, *, radius: Radius, **kwargs: Any) -> None:
+    note_requirements.stop(radius)
 
 
 def follow_edition(sender: Any, *, edition: Edition, **kwargs: Any) -> None:

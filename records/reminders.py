@@ -59,7 +59,7 @@ def _near(day: date) -> Any:
     window = (day - timedelta(days=SILENT_AFTER - 1), day - timedelta(days=STAGES[0]))
     asked = Q(state__in=ASKING, due_on__range=window) | Q(state__in=RENEWING, expires_on__range=window)
     rows = Standing.objects.counted().on(day).filter(asked, person__is_active=True)
-    return rows.select_related("person", "agency", "course", "obligation__requirement").order_by("pk")
+    return rows.with_things().select_related("person", "agency").order_by("pk")
 
 
 def _remind_new(rows: Iterable[Standing], day: date) -> None:

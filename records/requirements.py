@@ -36,12 +36,15 @@ def state(*, title: str, what: Tree, audience: Tree, by: User, agency: Agency | 
     if not may_manage(by, agency):
         raise PermissionDenied
     check_what(what)
-    requirement = Requirement.objects.create(code=_free_code(title), title=title, agency=agency, course_id=counted_under(what))
+    requirement = Requirement.objects.create(
+        code=free_code(title), title=title, agency=agency, course_id=counted_under(what), note_id=note_of(what)
+    )
     put_in_force(requirement, what=what, audience=audience, by=by, **terms)
     return requirement
 
 
-def _free_code(title: str) -> str:
+def free_code(title: str) -> str:
+    """A name that no requirement has."""
     stem = slugify(title)[:50].strip("-") or "requirement"
     taken = set(Requirement.objects.filter(code__startswith=stem).values_list("code", flat=True))
     return next(code for number in range(1, len(taken) + 2) if (code := stem if number == 1 else f"{stem}-{number}") not in taken)
@@ -82,7 +85,7 @@ def drafted(
     check(audience)
     if what:
         check_what(what)
-        if counted_under(what) != requirement.course_id:
+        if (counted_under(what), note_of(what)) != (requirement.course_id, requirement.note_id):
             raise ValidationError(_("This would be another requirement: state a new one, and let this one ask nobody."))
     last = requirement.versions.aggregate(last=Max("number"))["last"] or 0
     return RequirementVersion(
@@ -112,6 +115,13 @@ def counted_under(what: Tree) -> int | None:
     """The course under which a requirement is counted: the one, or the first of several of which any will do."""
     first = what["any"][0] if what.get("any") else what
     return first.get("course")
+
+
+def note_of(what: Tree) -> int | None:
+    """The guidance note that a requirement is about: the one, where it asks for nothing else."""
+    found = {thing_of(leaf) for leaf in leaves(what)}
+    notes = {value for kind, value in found if kind in ("note", "retest")}
+    return notes.pop() if len(notes) == 1 and all(kind in ("note", "retest") for kind, _value in found) else None
 
 
 def check_what(what: Tree) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from courses.models import CoursePage
 from guidance.models import GuidanceNotePage
 from records.audiences import Directory, because
@@ -54,6 +56,9 @@ def names_of(trees: Iterable[Tree]) -> dict[Thing, str]:
             names |= {
                 (kind, str(pk) if kind == "outside" else pk): title for pk, title in rows.filter(pk__in=ids).values_list("pk", "title")
             }
+    retests = [value for found, value in things if found == "retest"]
+    for pk, title in GuidanceNotePage.objects.filter(pk__in=retests).values_list("pk", "title") if retests else ():
+        names["retest", pk] = _("the test again, after “%(title)s”") % {"title": title}
     return names
 
 

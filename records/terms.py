@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 
 Tree = dict[str, Any]
 Thing = tuple[str, Any]
-"""What evidence can be of: ``("course", 12)``, ``("note", 7)``, ``("outside", <id>)``; ``WHOLE`` counts for a requirement as such."""
+"""What evidence can be of: ``("course", 12)``, ``("note", 7)``, ``("outside", <id>)``, and ``("retest", 7)``, a test that was passed again because of a note; ``WHOLE`` counts for a requirement as such."""
 WHOLE: Thing = ("requirement", "")
-LEAVES = ("course", "note", "outside")
+LEAVES = ("course", "note", "outside", "retest")
 
 
 class DueRule(TextChoices):

@@ -15,6 +15,7 @@ from guidance.models.lane import ReviewLane
 from guidance.models.note_version import NoteVersion, NoteVersionQuerySet
 from guidance.models.own import OwnPage
 from guidance.models.pages import BasePage, GuidanceIndexPage, GuidanceNotePage, HomePage, NoteQuerySet, NoteStatus
+from guidance.models.radius import AskedGroup, AskedPerson, NoteAsks, Radius
 from guidance.models.review import Lane, OwedReview, PageCare, RecordedView, Verdict
 from guidance.models.search_entry import EntryKind, SearchEntry
 from guidance.models.source import Manuscript, Source, SourceQuerySet
@@ -23,6 +24,8 @@ __all__ = [
     "Acknowledgement",
     "AnswerUse",
     "AnswerWord",
+    "AskedGroup",
+    "AskedPerson",
     "BasePage",
     "EntryKind",
     "DeskCitation",
@@ -38,6 +41,7 @@ __all__ = [
     "HomePage",
     "Lane",
     "Manuscript",
+    "NoteAsks",
     "NoteQuerySet",
     "NoteStatus",
     "NoteVersion",
@@ -45,6 +49,7 @@ __all__ = [
     "OwedReview",
     "OwnPage",
     "PageCare",
+    "Radius",
     "RecordedView",
     "ReviewLane",
     "SearchEntry",

@@ -20,6 +20,9 @@ class Acknowledgement(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acknowledgements")
     seconds = models.PositiveIntegerField(null=True, blank=True, help_text="Seconds for which the page was in view.")
     reached = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How far down the text was seen, in per cent.")
+    from_changes = models.BooleanField(
+        db_default=False, default=False, help_text="Said where what has changed is shown, not at the end of the whole text."
+    )
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -23,6 +23,7 @@ class EvidenceKind(models.TextChoices):
     EXTERNAL = "external", _("training elsewhere")
     RECIPROCITY = "reciprocity", _("accepted from a partner")
     ACKNOWLEDGEMENT = "acknowledgement", _("read and acknowledged")
+    RETEST = "retest", _("passed the test again")
     WAIVER = "waiver", _("waived")
     WITHDRAWAL = "withdrawal", _("withdrawn")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.permissions import Permission
 from courses.models import CoursePage
+from guidance.models import GuidanceNotePage
 from records.terms import DueRule, Tree
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Requirement(models.Model):
     """A rule that some people must hold something. What the rule says stands in its versions; a change is a new version.
 
     ``agency`` is whose rule it is: it reaches only people at home there or below; empty, it is everybody's. ``course`` is the course under
-    which it is counted; empty where it asks for several at once or for a guidance note.
+    which it is counted; empty where it asks for several at once. ``note`` likewise, for a guidance note.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,6 +37,14 @@ class Requirement(models.Model):
     title = models.CharField(max_length=160)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="requirements")
     course = models.ForeignKey(CoursePage, null=True, blank=True, on_delete=models.PROTECT, related_name="requirements")
+    note = models.ForeignKey(
+        GuidanceNotePage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requirements",
+        help_text=_("The guidance note that it is about; empty where it asks for anything else."),
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = RequirementQuerySet.as_manager()

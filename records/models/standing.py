@@ -42,7 +42,7 @@ STRICTEST_FIRST = (
     StandingState.MET,
     StandingState.ON_LEAVE,
 )
-"""Of several requirements for one course the first of these states is the one that counts in totals. Who is on leave is in none."""
+"""Of several requirements for one course, or one guidance note, the first of these states is the one that counts in totals. Who is on leave is in none."""
 
 
 class StandingQuerySet(models.QuerySet["Standing"]):
@@ -51,11 +51,16 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
     def counted(self) -> "StandingQuerySet":
-        """One row a person and course on any day, for totals; one for each requirement that is of no single course."""
+        """One row a person and course, or note, on any day, for totals; one for each requirement that is of no single thing."""
         return self.filter(counts=True)
 
     def trained(self) -> "StandingQuerySet":
         return self.filter(state__in=COUNTS_AS_TRAINED)
+
+    def with_things(self) -> "StandingQuerySet":
+        """With what each is of: its course, its requirement, and the note that this is about, without its text."""
+        related = self.select_related("course", "obligation__requirement__note")
+        return related.defer("obligation__requirement__note__body")
 
     def visible_to(self, user: "User") -> "StandingQuerySet":
         return self.filter(Q(person=user) | user.reach(Permission.SEE_AGENCY_PEOPLE).as_q("agency__path"))

@@ -16,7 +16,7 @@ from records.audiences import leaves
 from records.clauses import Condition, Groups, Names, TooManyError, groups_of, tree_of
 from records.models import OutsideCourse
 from records.rulebook import names_of
-from records.terms import Tree
+from records.terms import LEAVES, Tree
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 """Groups of choices for a select: a heading, and pairs of value and label."""
@@ -190,5 +190,5 @@ class WhatBuilder:
 
 
 def _wanted(leaf: Tree) -> Wanted:
-    kind = next(kind for kind in ("course", "note", "outside") if kind in leaf)
+    kind = next(kind for kind in LEAVES if kind in leaf)
     return Wanted(f"{kind}:{leaf[kind]}", str(leaf.get("edition") or leaf.get("version") or ""))

@@ -10,9 +10,9 @@ from records.learning import distance_in_words, sentence, when_in_words
 DAY = date(2026, 11, 23)
 
 
-def standing(state, days):
+def standing(state, days, course=1):
     last = DAY + timedelta(days=days)
-    return SimpleNamespace(state=state, due_on=last, expires_on=last)
+    return SimpleNamespace(state=state, due_on=last, expires_on=last, course_id=course)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ def standing(state, days):
         ([standing("due_soon", 1), standing("not_started", 40)], "One course is due in 1 day. Nothing else is due soon."),
         ([standing("not_started", 40), standing("in_progress", 50)], "Two courses are due, the first in 40 days."),
         ([standing("overdue", -3), standing("expired", -9)], "Two courses are overdue."),
+        ([standing("due_soon", 5, course=None), standing("not_started", 40)], "One thing is due in 5 days. Nothing else is due soon."),
+        ([standing("overdue", -3), standing("overdue", -4, course=None)], "Two things are overdue."),
         (
             [standing("overdue", -3), standing("expiring", 20), standing("met", 99)],
             "One course is overdue. One course is due in 20 days. Everything else is in order.",

@@ -101,7 +101,7 @@ def test_the_preview_asks_no_more_of_the_database_for_more_people(cast, django_a
     rule = VersionFactory()
     draft = requirements.drafted(rule.requirement, audience=EVERYBODY, by=None)
     people = [cast.person(f"Number {number}", cast.a).pk for number in range(20)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         of_version(draft, people[:2])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         of_version(draft, people)
