@@ -1,12 +1,16 @@
 from django.urls import path
 
-from reports import desk_views, views
+from reports import desk_views, note_views, views
 
 urlpatterns = [
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
     path("agencies/<slug:slug>/people/", views.agency_people, name="agency-people"),
     path("agencies/<slug:slug>/people/export/<str:kind>/", views.agency_people_export, name="agency-people-export"),
+    path("agencies/<slug:slug>/guidance/", note_views.agency_notes, name="agency-notes"),
+    path("agencies/<slug:slug>/guidance/export/<str:kind>/", note_views.agency_notes_export, name="agency-notes-export"),
+    path("agencies/<slug:slug>/guidance/<slug:note>/", note_views.agency_note, name="agency-note"),
+    path("agencies/<slug:slug>/guidance/<slug:note>/export/<str:kind>/", note_views.agency_note_export, name="agency-note-export"),
     path("teams/", views.teams, name="teams"),
     path("teams/<slug:slug>/", views.team, name="team"),
     path("desk/counts/", desk_views.desk_counts, name="desk-counts"),

@@ -29,18 +29,18 @@ from reports.team_page import TeamPage
 PAGE_SIZE = 50
 
 
-def _day(request: HttpRequest) -> AsOf:
+def day_of(request: HttpRequest) -> AsOf:
     return AsOf.wished(request.GET.get("as_of", ""), today())
 
 
-def _reader(request: HttpRequest) -> User:
+def reader_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
 @require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
     """The reader's agencies; who has only one is shown that."""
-    as_of, user = _day(request), _reader(request)
+    as_of, user = day_of(request), reader_of(request)
     page = Paginator(agency_list.highest(user), PAGE_SIZE).get_page(request.GET.get("page"))
     if page.paginator.count == 1:
         return redirect("agency", slug=page.object_list[0].slug)
@@ -52,13 +52,13 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """Are we trained, who is not, what expires next."""
-    user, as_of = _reader(request), _day(request)
-    units = _units(user, slug, Permission.SEE_AGENCY_RATES)
+    user, as_of = reader_of(request), day_of(request)
+    units = units_of(user, slug, Permission.SEE_AGENCY_RATES)
     context = {
         "as_of": as_of,
         "page": AgencyPage(units, as_of),
         "rule": definitions.rule(),
-        "trail": _trail(user, units[0]),
+        "trail": trail_to(user, units[0]),
         "invites": can(user, Permission.INVITE_PEOPLE, units[0]),
         "manages": can(user, Permission.MANAGE_PEOPLE, units[0]),
         "arranges": can(user, Permission.ARRANGE_ASSESSMENTS, units[0]),
@@ -69,7 +69,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def agency_people(request: HttpRequest, slug: str) -> HttpResponse:
     """The people behind a number, with where each stands. Whom the reader has seen goes into the trail."""
-    user = _reader(request)
+    user = reader_of(request)
     found = _people(request, slug)
     rows, persons = found.counts()
     page = found.page(request.GET.get("page", ""), rows)
@@ -82,7 +82,7 @@ def agency_people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "as_of": found.as_of,
         "agency": found.agency,
-        "trail": [*_trail(user, found.agency, last=False), (_("People"), "")],
+        "trail": [*trail_to(user, found.agency, last=False), (_("People"), "")],
         "people": found,
         "page": page,
         "sentence": people.sentence(found.filters.chosen.get("group", ""), persons, rows, found.as_of),
@@ -100,11 +100,11 @@ def agency_people(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def agency_people_export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     """The same list as a file, every page of it."""
-    found, user = _people(request, slug), _reader(request)
+    found, user = _people(request, slug), reader_of(request)
     if not can(user, Permission.EXPORT_AGENCY, found.agency):
         raise PermissionDenied
     rows, persons = found.counts()
-    response = _file(found.sheet(), kind)
+    response = file_of(found.sheet(), kind)
     audit.record(
         "people.exported", by=user, subject=found.agency, agency=found.agency, kind=kind, rows=rows, people=persons, **found.for_audit()
     )
@@ -114,7 +114,7 @@ def agency_people_export(request: HttpRequest, slug: str, kind: str) -> HttpResp
 @require_safe
 def teams(request: HttpRequest) -> HttpResponse:
     """The reader's teams, with what each has come to."""
-    as_of, user = _day(request), _reader(request)
+    as_of, user = day_of(request), reader_of(request)
     page = Paginator(TaskForce.objects.visible_to(user).select_related("jurisdiction").order_by("name", "pk"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
@@ -125,7 +125,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has signed, who sits in which discipline, and where they stand, as far as the reader may see it."""
-    user, as_of = _reader(request), _day(request)
+    user, as_of = reader_of(request), day_of(request)
     found = get_object_or_404(TaskForce.objects.visible_to(user).select_related("jurisdiction"), slug=slug)
     page = TeamPage(found, user, as_of)
     if page.seen_standings:
@@ -137,7 +137,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Which partner agencies have completed specialised training."""
-    page = BoardPage(Board(_reader(request), _day(request)), request.GET)
+    page = BoardPage(Board(reader_of(request), day_of(request)), request.GET)
     context = {"as_of": page.as_of, "page": page, "rule": definitions.board_rule(page.week)}
     return render(request, "reports/partners.html", context)
 
@@ -145,33 +145,33 @@ def partners(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partners_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The board as a file: the rows that the screen shows, in the same order."""
-    user = _reader(request)
-    page = BoardPage(Board(user, _day(request)), request.GET)
-    response = _file(page.sheet(), kind)
+    user = reader_of(request)
+    page = BoardPage(Board(user, day_of(request)), request.GET)
+    response = file_of(page.sheet(), kind)
     audit.record("board.exported", by=user, kind=kind, as_of=page.as_of.day, filters=page.filters.chosen, rows=len(page.rows))
     return response
 
 
-def _file(sheet: exports.Sheet, kind: str) -> HttpResponseBase:
+def file_of(sheet: exports.Sheet, kind: str) -> HttpResponseBase:
     if kind not in exports.FORMATS:
         raise Http404
     return exports.response(sheet, kind)
 
 
-def _units(user: User, slug: str, permission: Permission) -> list[Agency]:
+def units_of(user: User, slug: str, permission: Permission) -> list[Agency]:
     """The agency and everything below it, itself first; nothing there for who may not see it."""
     found = get_object_or_404(Agency.objects.where(user, permission).select_related("jurisdiction", "parent"), slug=slug)
     return [found, *Agency.objects.within(found).exclude(pk=found.pk).order_by("path")]
 
 
 def _people(request: HttpRequest, slug: str) -> PeopleList:
-    as_of = _day(request)
-    units = _units(_reader(request), slug, Permission.SEE_AGENCY_PEOPLE)
+    as_of = day_of(request)
+    units = units_of(reader_of(request), slug, Permission.SEE_AGENCY_PEOPLE)
     filters = PeopleFilters(request.GET, units, choices_in([unit.pk for unit in units], as_of.day))
     return PeopleList(units[0], units, as_of, filters, request.GET.get("sort", ""))
 
 
-def _trail(user: User, found: Agency, *, last: bool = True) -> list[tuple[str, str]]:
+def trail_to(user: User, found: Agency, *, last: bool = True) -> list[tuple[str, str]]:
     """The way to the agency: from the list, where the reader has one, and the agency above it, where the reader sees it."""
     reach = user.reach(Permission.SEE_AGENCY_RATES)
     trail = [(_("Agencies"), reverse("agencies"))] if reach.everywhere or len(reach.paths) > 1 else []

@@ -11,10 +11,12 @@ import pytest
 from agencies.models import Invitation, User
 from assessments import attempts
 from assessments.models import Attempt
+from guidance.note_versions import freeze
 from tests.access.routes import ABSENT
 from tests.cast import Cast, sign_in
 from tests.factories.agencies import InvitationFactory
 from tests.factories.assessments import make_quiz_world
+from tests.factories.guidance import make_note
 from tests.factories.notices import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,12 @@ def invitation_to_b(cast: Cast) -> Invitation:
 def sitting_of(person: User) -> Attempt:
     world = make_quiz_world(person=person, time_limit=30)
     return attempts.start(person, quiz=world.quiz, enrolment=world.enrolment)
+
+
+def note_in_force() -> str:
+    note = make_note(1)
+    freeze(note, by=None)
+    return str(note.slug)
 
 
 CASES = [
@@ -104,6 +112,25 @@ CASES = [
         "leader_a",
         lambda cast: f"/agencies/{cast.b.slug}/people/export/csv/",
         "/agencies/no-such-thing/people/export/csv/",
+    ),
+    Foreign("its notes", "leader_a", lambda cast: f"/agencies/{cast.b.slug}/guidance/", "/agencies/no-such-thing/guidance/"),
+    Foreign(
+        "its notes as a file",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/guidance/export/csv/",
+        "/agencies/no-such-thing/guidance/export/csv/",
+    ),
+    Foreign(
+        "who has acknowledged there",
+        "leader_a",
+        lambda cast: f"/agencies/{cast.b.slug}/guidance/{note_in_force()}/",
+        "/agencies/no-such-thing/guidance/gn-01/",
+    ),
+    Foreign(
+        "who has acknowledged there, as a file",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/guidance/{note_in_force()}/export/csv/",
+        "/agencies/no-such-thing/guidance/gn-01/export/csv/",
     ),
     Foreign("a team", "leader_c", lambda cast: f"/teams/{cast.team.slug}/", "/teams/no-such-thing/"),
 ]

@@ -83,8 +83,13 @@ EDIT = "packages/<uuid:version>/preview/"
 ADMINISTER = """
 desk/queues/ desk/queues/<int:queue_id>/ records/teams/new/ gallery/ support/lines/ support/lines/<uuid:contact_id>/ support/lines/<uuid:contact_id>/remove/
 """
-SEE_AGENCIES = "agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/"
-EXPORT = "agencies/<slug:slug>/people/export/<str:kind>/"
+SEE_AGENCIES = """
+agencies/ agencies/<slug:slug>/ agencies/<slug:slug>/people/ agencies/<slug:slug>/guidance/ agencies/<slug:slug>/guidance/<slug:note>/
+"""
+EXPORT = """
+agencies/<slug:slug>/people/export/<str:kind>/ agencies/<slug:slug>/guidance/export/<str:kind>/
+agencies/<slug:slug>/guidance/<slug:note>/export/<str:kind>/
+"""
 BOARD = "partners/ partners/export/<str:kind>/"
 READ_RULES = """
 records/ records/requirements/ records/requirements/<slug:code>/ records/requirements/<slug:code>/change/ records/requirements/<slug:code>/stop/
