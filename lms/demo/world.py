@@ -31,6 +31,7 @@ from lms.demo.assessments import fill_assessments
 from lms.demo.desk import fill_desk
 from lms.demo.editing import fill_editor
 from lms.demo.lives import Life, Sitting, calder
+from lms.demo.notes import fill_notes
 from lms.demo.places import COMMITMENT, DISCIPLINES, EXPERTISE, JURISDICTIONS, PLACES, PROMISES, SUPPORT, TEAMS, Team
 from lms.demo.sessions import fill_sessions
 from records.commitments import team_state
@@ -90,6 +91,7 @@ class World:
             since=self.day - timedelta(days=RULES_BEGAN_DAYS_AGO),
         )
         fill_editor(self.day)
+        fill_notes(self.day)
         fill_desk(self.day)
         fill_sessions(self.day)
         fill_assessments(self.day)

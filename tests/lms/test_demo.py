@@ -14,7 +14,7 @@ from assessments.item_figures import of_quiz
 from assessments.models import MarkChange, QuizPage, WrittenMarking
 from assessments.remarking import remark
 from courses.models import LessonPage
-from guidance.models import PageCare
+from guidance.models import Acknowledgement, AskedPerson, PageCare
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, account_table
 from lms.demo.assessments import DISPUTED
@@ -82,6 +82,9 @@ class TestSeeding:
             StandingState.NOT_STARTED,
         }
         assert Evidence.objects.order_by("earned_on").first().earned_on < date(today().year - 1, today().month, 1)
+        asked = AskedPerson.objects.current()
+        assert asked.count() >= 30, "a note was revised, and its readers are asked"
+        assert 5 <= Acknowledgement.objects.filter(version=2).count() < asked.count()
         assert Certificate.objects.count() == Evidence.objects.filter(kind="completion").count() >= 300
         assert all(User.objects.get(email=account.email).check_password(PASSWORD) for account in ACCOUNTS)
         learner = User.objects.get(email=ACCOUNTS[0].email)
