@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies import audit
+from agencies.language import speaking_to
 from agencies.models import Affiliation, User
 from agencies.suppression import Group, may_be_shown
 from guidance import citing
@@ -252,19 +253,23 @@ def tell_asked(radius_id: UUID) -> None:
     """Tell everybody who is asked, in the inbox and by mail, once: what changed, what to do, by when."""
     radius = Radius.objects.select_related("note").get(pk=radius_id)
     note = radius.note
+    for asked in radius.people.current().select_related("person").order_by("pk").iterator(chunk_size=500):
+        changes = asked.asks == NoteAsks.DIFFERENCE
+        with speaking_to(asked.person):
+            tell(
+                recipient=asked.person,
+                kind="note.revised",
+                key=f"note.revised:{radius.pk}:{asked.person_id}",
+                subject=_("%(citation)s: “%(title)s” has been revised") % {"citation": radius.citation, "title": note.title},
+                body=f"{note.what_changed}\n\n{_asked_in_words(asked, radius.days)}".strip(),
+                link=reverse("note-differences", args=[note.slug, radius.version]) if changes else reverse("note", args=[note.slug]),
+            )
+
+
+def _asked_in_words(asked: AskedPerson, days: int) -> str:
     words = {
         NoteAsks.DIFFERENCE: _("Please read what has changed by %(day)s, and say so there. It takes a few minutes."),
         NoteAsks.ACKNOWLEDGE: _("Please read it and acknowledge it by %(day)s."),
         NoteAsks.RETEST: _("Please read it, acknowledge it, and pass the test of your course again by %(day)s."),
     }
-    for asked in radius.people.current().select_related("person").order_by("pk").iterator(chunk_size=500):
-        day = date_format(asked.asked_on + timedelta(days=radius.days), "j F Y")
-        changes = asked.asks == NoteAsks.DIFFERENCE
-        tell(
-            recipient=asked.person,
-            kind="note.revised",
-            key=f"note.revised:{radius.pk}:{asked.person_id}",
-            subject=_("%(citation)s: “%(title)s” has been revised") % {"citation": radius.citation, "title": note.title},
-            body=f"{note.what_changed}\n\n{words[NoteAsks(asked.asks)] % {'day': day}}".strip(),
-            link=reverse("note-differences", args=[note.slug, radius.version]) if changes else reverse("note", args=[note.slug]),
-        )
+    return words[NoteAsks(asked.asks)] % {"day": date_format(asked.asked_on + timedelta(days=days), "j F Y")}
