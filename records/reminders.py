@@ -73,7 +73,7 @@ def _remind_new(rows: Iterable[Standing], day: date) -> None:
         with speaking_to(person):
             item = due_item(row, day)
             subject = _("%(title)s: %(when)s") % {"title": item.title, "when": item.when}
-            tell(recipient=person, kind="reminder", key=key, subject=subject, body=row.reason, link=item.url)
+            tell(recipient=person, kind="reminder", key=key, subject=subject, body=row.told, link=item.url)
 
 
 def _escalate_new(rows: Iterable[Standing], coordinators: dict[str, list[User]], day: date) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.models import Agency
 from records.models import COUNTS_AS_TRAINED, STRICTEST_FIRST, Standing, StandingState
+from records.retelling import retold
 from reports import definitions, rates
 from reports.as_of import AsOf
 from reports.columns import order_of
@@ -70,6 +71,11 @@ class Row(NamedTuple):
     reason: str
 
     @property
+    def told(self) -> str:
+        """The reason, in the language of whoever reads it."""
+        return retold(self.reason)
+
+    @property
     def word(self) -> str:
         return str(StandingState(self.state).label)
 
@@ -81,7 +87,7 @@ class Row(NamedTuple):
     @property
     def cells(self) -> tuple[Any, ...]:
         """What each of ``COLUMNS`` shows."""
-        return (self.name, self.discipline, self.unit, self.course, self.word, self.since, self.due, self.expires_on, self.reason)
+        return (self.name, self.discipline, self.unit, self.course, self.word, self.since, self.due, self.expires_on, self.told)
 
 
 FIELDS = (

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from agencies.models import Affiliation, Agency, Discipline, TaskForce, TaskForceState, TeamMembership, User
 from agencies.permissions import Permission
@@ -85,7 +85,7 @@ class Coverage:
     def words(self) -> str:
         if self.rate:
             return _("%(part)d of %(whole)d trained") % {"part": self.rate.part, "whole": self.rate.whole}
-        return _("held") if self.held else ""
+        return pgettext("discipline", "held") if self.held else ""
 
 
 @dataclass(frozen=True)

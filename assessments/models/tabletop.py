@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency, TaskForce
 from assessments.models.exercise_pages import ExercisePage
@@ -149,9 +150,9 @@ class SharingRequest(models.Model):
     """One role asks another for what it knows, and says on which ground; a document is shown, or the request refused."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", pgettext_lazy("document", "asked")
         GIVEN = "given", _("given")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("document", "refused")
 
     session = models.ForeignKey(TabletopSession, on_delete=models.PROTECT, related_name="requests")
     inject = models.CharField(max_length=12)

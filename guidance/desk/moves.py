@@ -5,11 +5,12 @@ from operator import or_
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
-    ASKED = "asked", _("asked")
-    ASSIGNED = "assigned", _("taken")
+    ASKED = "asked", pgettext_lazy("question", "asked")
+    ASSIGNED = "assigned", pgettext_lazy("question", "taken")
     ANSWERED = "answered", _("answered")
     FOLLOWED_UP = "followed_up", _("followed up")
     CLOSED = "closed", _("closed")
@@ -17,7 +18,7 @@ class State(models.TextChoices):
 
 
 class Did(models.TextChoices):
-    ASKED = "asked", _("asked")
+    ASKED = "asked", pgettext_lazy("question", "asked")
     TAKEN = "taken", _("taken by an expert")
     ASSIGNED = "assigned", _("given to an expert")
     PUT_BACK = "put_back", _("put back into the queue")

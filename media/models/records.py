@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Agency
 from media.models.plays import Launch
@@ -94,7 +95,7 @@ class StatementFile(models.Model):
 
 
 class DocumentKind(models.TextChoices):
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("document", "state")
     AGENT = "agent", _("agent profile")
     ACTIVITY = "activity", _("activity profile")
 

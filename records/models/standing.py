@@ -11,6 +11,7 @@ from agencies.models import Agency, Discipline
 from agencies.permissions import Permission
 from courses.models import CoursePage
 from records.models.requirement import Obligation
+from records.retelling import retold
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -120,6 +121,11 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} from {self.starts_on}"
+
+    @property
+    def told(self) -> str:
+        """The reason, in the language of whoever reads it."""
+        return retold(self.reason)
 
     @property
     def title(self) -> str:
