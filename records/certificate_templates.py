@@ -37,15 +37,23 @@ def nearest(templates: Iterable[CertificateTemplate]) -> CertificateTemplate | N
 def freeze(template: CertificateTemplate, *, by: User | None) -> CertificateTemplateVersion:
     """The version with the words of now: the last one where they are the same, a new one otherwise."""
     CertificateTemplate.objects.select_for_update(of=("self",)).get(pk=template.pk)
-    words, logo = template.words, logo_of(template.logo)
-    fingerprint = hashlib.sha256(json.dumps(words, sort_keys=True).encode() + b"\0" + logo).hexdigest()
-    last = template.versions.first()
+    fingerprint = fingerprint_of(template)
+    last = template.versions.defer("logo").first()
     if last and last.fingerprint == fingerprint:
         return last
-    number = last.number + 1 if last else 1
-    version = template.versions.create(number=number, words=words, logo=logo, fingerprint=fingerprint, made_by=by)
+    number, logo = last.number + 1 if last else 1, logo_of(template.logo)
+    version = template.versions.create(number=number, words=template.words, logo=logo, fingerprint=fingerprint, made_by=by)
     audit.record("certificate_template.version", by=by, subject=version, agency=template.agency, template=template.pk, number=number)
     return version
+
+
+def fingerprint_of(template: CertificateTemplate) -> str:
+    """Of the words and the logo's file. The picture itself is drawn only for a new version, not for each certificate."""
+    try:
+        logo = template.logo.get_file_hash() if template.logo else ""
+    except OSError:
+        logo = ""
+    return hashlib.sha256(json.dumps([template.words, logo], sort_keys=True).encode()).hexdigest()
 
 
 def version_for(agency: Agency | None, course: CoursePage) -> CertificateTemplateVersion | None:

@@ -32,12 +32,14 @@ def record_completion(enrolment: Enrolment, *, by: User | None) -> Evidence:
 
 
 @transaction.atomic
-def record_past_completion(enrolment: Enrolment, *, on: date, agency: Agency, share: float) -> Evidence:
-    """A completion that lies back: known from its own day on, with the share of credit as all that is told of the assessment.
+def record_past_completion(enrolment: Enrolment, *, on: date, agency: Agency, share: float | None = None) -> Evidence:
+    """A completion that lies back: known from its own day on. A share of credit is then all that is told of the assessment; without one,
+    what was sat is told.
 
     For a history that is built at once; standings follow when the caller asks for them (``records.engine.replay``).
     """
-    facts = frozen_facts(enrolment, agency, [{"share": share}])
+    sat = [_assessment(attempt) for attempt in _passing_attempts(enrolment)] if share is None else [{"share": share}]
+    facts = frozen_facts(enrolment, agency, sat)
     return _write(enrolment, f"enrolment:{enrolment.pk}:{on}", on=on, agency=agency, facts=facts, by=None)[0]
 
 

@@ -33,7 +33,7 @@ ACCOUNTS = [
         "larkmere-police",
         "victim-specialist",
         "coordinator",
-        shows="invites and chases",
+        shows="invites and chases; holds a certificate, and revokes those of others",
     ),
     DemoAccount(
         "leader@larkmere.example",

@@ -28,6 +28,7 @@ from courses.models import CoursePage, Edition, EditionStep, Enrolment, StepProg
 from jobs.clock import today
 from lms.demo.accounts import ACCOUNTS, PASSWORD, TOTP_SECRET
 from lms.demo.assessments import fill_assessments
+from lms.demo.certificates import change_two, let_the_coordinator_hold_one, word_certificates
 from lms.demo.desk import fill_desk
 from lms.demo.editing import fill_editor
 from lms.demo.lives import Life, Sitting, calder
@@ -84,7 +85,9 @@ class World:
         people = self.people(calder(self.day))
         self.accounts()
         self.teams()
+        word_certificates()
         self.learning(people)
+        let_the_coordinator_hold_one(self.day)
         self.expertise()
         replay(
             User.objects.filter(affiliations__isnull=False).distinct(),
@@ -95,6 +98,7 @@ class World:
         fill_desk(self.day)
         fill_sessions(self.day)
         fill_assessments(self.day)
+        change_two()
 
     def places(self) -> None:
         self.disciplines = {

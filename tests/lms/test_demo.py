@@ -21,6 +21,7 @@ from lms.demo.assessments import DISPUTED
 from lms.demo.lives import calder
 from lms.demo.places import PLACES
 from records.models import Certificate, Evidence, Standing, StandingState
+from records.statements import statement
 from tests.factories.agencies import AgencyFactory
 
 DAY = date(2026, 11, 24)
@@ -85,7 +86,7 @@ class TestSeeding:
         asked = AskedPerson.objects.current()
         assert asked.count() >= 30, "a note was revised, and its readers are asked"
         assert 5 <= Acknowledgement.objects.filter(version=2).count() < asked.count()
-        assert Certificate.objects.count() == Evidence.objects.filter(kind="completion").count() >= 300
+        assert Certificate.objects.filter(replaces=None).count() == Evidence.objects.filter(kind="completion").count() >= 300
         assert all(User.objects.get(email=account.email).check_password(PASSWORD) for account in ACCOUNTS)
         learner = User.objects.get(email=ACCOUNTS[0].email)
         assert Standing.objects.on(today()).filter(person=learner).exists()
@@ -93,6 +94,7 @@ class TestSeeding:
         assert LessonPage.objects.get(code="TII-L4.1").current_workflow_state.current_task_state.task.name == "Peer review"
         assert audit.verify().ok
         self.look_at_the_assessments()
+        self.look_at_the_certificates()
         # A second time nothing is changed.
         counts = [model.objects.count() for model in (User, Evidence, Standing, Certificate)]
         call_command("seed_demo")
@@ -111,6 +113,16 @@ class TestSeeding:
             item_counting.count(pk)
         first = of_quiz(QuizPage.objects.get(code="EOC-A1")).items[0]
         assert (first.item.code, [one.sign.name for one in first.advice][0]) == (DISPUTED, "KEY")
+
+    def look_at_the_certificates(self):
+        """The coordinator holds one whose questions can be told, one was issued anew, one revoked, and those of the police bear their seal."""
+        mine = Certificate.objects.get(person__email="coordinator@larkmere.example")
+        [sat] = statement(mine.evidence)["assessments"]
+        assert sat["out_of"] == len(sat["items"]) > 5 and all(item["marked"] == {"by": "key"} for item in sat["items"])
+        assert mine.template_version.words["signatory_office"] == "Chief of Police, Larkmere" and mine.template_version.logo
+        [fresh] = Certificate.objects.exclude(replaces=None)
+        assert not fresh.revoked_at and fresh.replaces.revoked_because == "The name was misspelt"
+        assert Certificate.objects.filter(revoked_at__isnull=False, replaced_by=None).count() == 1
 
     def test_a_site_in_use_is_refused(self):
         AgencyFactory()

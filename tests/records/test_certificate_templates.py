@@ -30,9 +30,9 @@ def issued(person, agency, **fields) -> Certificate:
     return certificates.issue(EvidenceFactory(person=person, agency=agency, earned_on=today(), **fields), by=None)
 
 
-def seal(size=(900, 300), **fields) -> Figure:
+def seal(size=(900, 300), colour="navy") -> Figure:
     out = BytesIO()
-    Image.new("RGB", size, "navy").save(out, "PNG")
+    Image.new("RGB", size, colour).save(out, "PNG")
     return Figure.objects.create(title="Seal", file=ImageFile(BytesIO(out.getvalue()), name="seal.png"))
 
 
@@ -113,6 +113,24 @@ def test_the_logo_is_drawn_anew_small_and_stays_when_the_picture_is_gone(cast):
     assert render(kept).startswith(b"%PDF")
     house.refresh_from_db()
     assert certificate_sheet.logo_of(house.logo) == b""
+
+
+def test_the_logo_is_drawn_once_a_version_and_not_once_a_certificate(cast, monkeypatch):
+    house = template(logo=seal(), logo_words="Seal")
+    assert freeze(house, by=None).logo
+    monkeypatch.setattr("records.certificate_templates.logo_of", lambda logo: pytest.fail("was drawn again"))
+    assert issued(cast.learner_a, cast.a).template_version.number == 1
+
+
+def test_another_picture_is_another_version_and_a_lost_file_is_no_failure(cast):
+    house = template(logo=seal(), logo_words="Seal")
+    freeze(house, by=None)
+    house.logo = seal((300, 300), colour="green")
+    assert freeze(house, by=None).number == 2
+    house.logo.file.delete(save=False)
+    house.logo = Figure.objects.get(pk=house.logo.pk)
+    house.logo.file_hash = ""
+    assert bytes(freeze(house, by=None).logo) == b""
 
 
 def test_a_logo_needs_its_words(cast):
