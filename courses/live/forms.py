@@ -62,7 +62,7 @@ class ScheduleForm(forms.Form):
         everywhere = user.reach(Permission.HOLD_SESSIONS).everywhere
         agencies = Agency.objects.open().where(user, Permission.HOLD_SESSIONS).values_list("slug", "name")
         teams = TaskForce.objects.all() if everywhere else TaskForce.objects.visible_to(user)
-        choices: list[Any] = [(EVERYBODY, _("everybody"))] if everywhere else []
+        choices: list[Any] = [(EVERYBODY, _("Everybody"))] if everywhere else []
         choices.append((_("People of an agency"), [(f"agency:{slug}", name) for slug, name in agencies]))
         choices.append((_("Members of a team"), [(f"team:{slug}", name) for slug, name in teams.values_list("slug", "name")]))
         self.fields["audience"].choices = choices  # type: ignore[attr-defined]
@@ -109,7 +109,7 @@ class HandForm(forms.Form):
     """What a facilitator enters by hand, in the time of the session's place. Without times: what was noted before does not count."""
 
     begins = forms.TimeField(label=_("Present from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Present until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, session: LiveSession, **kwargs: Any) -> None:

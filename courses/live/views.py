@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -34,6 +35,8 @@ class Date:
     session: LiveSession
     booking: Booking | None
     runs: bool = False
+    is_open: bool = False
+    """Whether codes are taken now."""
 
     @property
     def has_place(self) -> bool:
@@ -47,13 +50,18 @@ class Date:
     def knows_where(self) -> bool:
         return self.has_place or self.runs
 
+    @property
+    def signs_in(self) -> bool:
+        return self.has_place and self.is_open
+
 
 def dates_of(user: User, sessions: list[LiveSession]) -> list[Date]:
     """Two queries, however many sessions."""
     keys = [session.pk for session in sessions]
     mine = {booking.session_id: booking for booking in Booking.objects.filter(person=user, session__in=keys)}
     runs = set(LiveSession.objects.run_by(user).filter(pk__in=keys).values_list("pk", flat=True))
-    return [Date(session, mine.get(session.pk), session.pk in runs) for session in sessions]
+    now = timezone.now()
+    return [Date(one, mine.get(one.pk), one.pk in runs, rollcall.is_open(one, now)) for one in sessions]
 
 
 def step(request: MemberRequest, page: SessionPage, context: dict[str, Any]) -> HttpResponse:

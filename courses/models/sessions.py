@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -166,10 +167,11 @@ class LiveSession(models.Model):
 
     @property
     def when(self) -> str:
-        """The day and the hours there: "Friday 4 December 2026, 09:00–10:30 (America/New York)"."""
+        """The day and the hours there: "Friday 4 December 2026, 09:00–10:30, New York time"."""
         begins, ends = self.local(self.begins_at), self.local(self.ends_at)
-        zone = self.time_zone.replace("_", " ")
-        return f"{date_format(begins, 'l j F Y')}, {date_format(begins, 'H:i')}–{date_format(ends, 'H:i')} ({zone})"
+        hours = f"{date_format(begins, 'l j F Y')}, {date_format(begins, 'H:i')}–{date_format(ends, 'H:i')}"
+        _continent, found, city = self.time_zone.rpartition("/")
+        return gettext("%(hours)s, %(city)s time") % {"hours": hours, "city": city.replace("_", " ")} if found else f"{hours}, {city}"
 
     @property
     def minutes(self) -> int:

@@ -149,7 +149,9 @@ def test_what_the_step_asks_is_kept_with_the_date():
     page = make_session_page(share_needed=90, answers_needed=50)
     session = make_session(page)
     assert (session.share_needed, session.answers_needed, session.credit_minutes, session.minutes) == (90, 50, 100, 100)
-    assert session.when.endswith("(America/New York)")
+    assert session.when.endswith(", New York time")
+    session.time_zone = "UTC"
+    assert session.when.endswith(", UTC")
 
 
 def test_bookings_are_seen_by_their_owner_and_the_facilitator():
