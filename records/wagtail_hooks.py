@@ -1,6 +1,11 @@
 """What this room adds to the editor: the templates of certificates."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -24,6 +29,16 @@ class CertificateTemplateViewSet(SnippetViewSet):
 
 
 register_snippet(CertificateTemplateViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_published(request: MemberRequest, instances: Iterable[Model]) -> HttpResponse | None:
+    """Certificates name their version for good: what has one is taken out of use, never removed."""
+    kept = [one for one in instances if isinstance(one, CertificateTemplate) and one.versions.exists()]
+    if not kept:
+        return None
+    messages.error(request, _("“%s” was published, so it is kept for what was issued with it. Unpublish it instead.") % kept[0])
+    return redirect("wagtailsnippets_records_certificatetemplate:list")
 
 
 @hooks.register("after_create_snippet")

@@ -12,12 +12,15 @@ from agencies.models import Invitation, User
 from assessments import attempts
 from assessments.models import Attempt
 from guidance.note_versions import freeze
+from records import certificates
+from records.models import Certificate
 from tests.access.routes import ABSENT
 from tests.cast import Cast, sign_in
 from tests.factories.agencies import InvitationFactory
 from tests.factories.assessments import make_quiz_world
 from tests.factories.guidance import make_note
 from tests.factories.notices import NoticeFactory
+from tests.factories.records import EvidenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +51,39 @@ def note_in_force() -> str:
     return str(note.slug)
 
 
+def certificate_of(person: User) -> Certificate:
+    return certificates.issue(EvidenceFactory(person=person, agency=person.home.agency), by=None)
+
+
 CASES = [
+    *[
+        Foreign(
+            f"somebody else’s certificate: {part or 'its page'}",
+            "learner_b",
+            lambda cast, part=part: f"/my/certificates/{certificate_of(cast.learner_a).pk}/{part}",
+            f"/my/certificates/{ABSENT}/{part}",
+        )
+        for part in ("", "pdf/", "credential/")
+    ],
+    *[
+        Foreign(
+            f"a certificate of another agency: {part or 'its page'}",
+            "coordinator_a",
+            lambda cast, part=part: f"/records/certificates/{certificate_of(cast.learner_b).pk}/{part}",
+            f"/records/certificates/{ABSENT}/{part}",
+            ("get", "post") if part else ("get",),
+        )
+        for part in ("", "revoke/", "reissue/")
+    ],
+    *[
+        Foreign(
+            f"what a person of another agency was taught: {part or 'signed'}",
+            "leader_a",
+            lambda cast, part=part: f"/records/evidence/{certificate_of(cast.learner_b).evidence_id}/statement/{part}",
+            f"/records/evidence/{ABSENT}/statement/{part}",
+        )
+        for part in ("", "pdf/")
+    ],
     Foreign(
         "arrangements",
         "coordinator_a",

@@ -166,6 +166,21 @@ def test_an_administrator_writes_publishes_and_previews_one_in_the_editor(cast):
     assert f"T{house.pk}, version 1" in listing
 
 
+def test_what_was_published_is_taken_out_of_use_and_never_removed(cast):
+    client = sign_in(cast.administrator)
+    draft, house = template("Draft", live=False), template()
+    freeze(house, by=None)
+    for address in (
+        f"/cms/snippets/records/certificatetemplate/delete/{house.pk}/",
+        f"/cms/bulk/records/certificatetemplate/delete/?id={house.pk}",
+    ):
+        assert "Unpublish it instead" in client.post(address, follow=True).content.decode()
+    client.post(f"/cms/snippets/records/certificatetemplate/delete/{draft.pk}/")
+    client.post(f"/cms/snippets/records/certificatetemplate/unpublish/{house.pk}/")
+    assert not CertificateTemplate.objects.get().live
+    assert issued(cast.learner_a, cast.a).template_version is None
+
+
 def test_an_author_does_not_decide_who_signs(cast):
     for name in ("list", "add"):
         assert sign_in(cast.author).get(reverse(f"wagtailsnippets_records_certificatetemplate:{name}")).status_code == 403

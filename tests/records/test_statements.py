@@ -1,6 +1,8 @@
 """What somebody was taught by a day: signed, readable, and checkable years later with nothing of ours."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -9,6 +11,7 @@ from pathlib import Path
 import jwt
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -174,6 +177,20 @@ def test_it_is_a_tagged_document_that_carries_the_signed_one(cast, evidence, tmp
     assert signatures.verify(attached, public())["id"] == str(evidence.pk)
     checked = subprocess.run([Path(sys.executable).with_name("pdfua"), "check", str(file)], capture_output=True, text=True, check=False)
     assert "result: PASS" in checked.stdout
+
+
+def test_the_lines_of_the_operations_guide_check_it(cast, evidence, tmp_path):
+    """The block of docs/operations.md as it stands there, with nothing of ours in reach."""
+    guide = (settings.BASE_DIR / "docs" / "operations.md").read_text()
+    [lines] = [block for block in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL) if "openssl dgst" in block]
+    signed = statements.signed_statement(evidence, by=cast.learner_a)
+    (tmp_path / "jwks.json").write_text(json.dumps({"keys": signing.published()}))
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    for text, good in ((signed, True), (signed.replace('"signature":"', '"signature":"AAAA', 1), False)):
+        (tmp_path / "statement.json").write_text(text)
+        run = subprocess.run(["bash", "-ec", lines], cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, check=False)
+        assert ("Verified OK" in run.stdout, run.returncode == 0) == (good, good), run.stderr
+        assert "Ana Learner" in run.stdout
 
 
 def test_pyjwt_accepts_the_document(cast, evidence):
