@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import SELF, UNSAFE_INLINE
+from csp.constants import HEADER, SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -117,9 +117,14 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def _loosen_for_editor(response: HttpResponse) -> None:
-    """Wagtail's own pages have inline scripts and styles, and show a preview of the page in a frame of theirs."""
-    response._csp_update = EDITOR_POLICY  # type: ignore[attr-defined]
-    if response.get("X-Frame-Options") == "SAMEORIGIN":
-        # What is previewed has been through all middleware once, as a page of its own, and carries a page's policy.
-        del response["Content-Security-Policy"]
+    """Wagtail's own pages have inline scripts and styles, and show a preview of the page in a frame of theirs.
+
+    A preview is one of our pages, answered by all middleware within this answer: it keeps their policy, and may be framed.
+    """
+    framed = response.get("X-Frame-Options") == "SAMEORIGIN"
+    if framed:
         response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
+    if framed and HEADER in response:
+        del response[HEADER]
+    else:
+        response._csp_update = EDITOR_POLICY  # type: ignore[attr-defined]
