@@ -18,7 +18,9 @@ from courses.models import Enrolment
 from jobs.clock import database_now
 from lms.demo.accounts import ACCOUNTS
 
-COURSE, SITTINGS, SECONDS_A_QUESTION = "EOC", 90, (25, 110)
+COURSE, PEOPLE, SECONDS_A_QUESTION = "EOC", 90, (25, 110)
+AGAIN = 30
+"""Per cent of them who passed at the second sitting only."""
 DISPUTED = "EOC-Q03"
 """Those who do best on the rest choose another option: what the figures of questions are there to find."""
 
@@ -81,21 +83,25 @@ def fill_assessments(day: date) -> None:
     enrolments = list(
         Enrolment.objects.filter(course__code=COURSE, completed_at__isnull=False)
         .select_related("person")
-        .order_by("person__email")[:SITTINGS]
+        .order_by("person__email")[:PEOPLE]
     )
     bank = list(ItemVersion.objects.filter(item__course__code=COURSE).select_related("item").order_by("item__code"))
-    attempts = write([sitting_of(enrolment, quiz, bank, rng) for enrolment in enrolments])
-    for attempt in attempts:
+    again = rng.sample(enrolments, k=len(enrolments) * AGAIN // 100)
+    failed = write([sitting_of(enrolment, quiz, bank, rng, failed=True) for enrolment in again])
+    attempts = write([sitting_of(enrolment, quiz, bank, rng, number=1 + (enrolment in again)) for enrolment in enrolments])
+    for attempt in [*failed, *attempts]:
         item_counting.ask(attempt.pk, because="marked")
     fill_written(quiz, bank, rng, day)
     propose_a_change(attempts)
 
 
-def sitting_of(enrolment: Enrolment, quiz: QuizPage, bank: list[ItemVersion], rng: random.Random) -> Sat:
-    """A passed sitting on the day of the completion: all but one, two or three answers right."""
+def sitting_of(
+    enrolment: Enrolment, quiz: QuizPage, bank: list[ItemVersion], rng: random.Random, *, number: int = 1, failed: bool = False
+) -> Sat:
+    """A passed sitting on the day of the completion, with all but one, two or three answers right; or one that failed, the day before."""
     usual = [version for version in bank if not version.item.critical]
     asked = [rng.choice([version for version in bank if version.item.critical]), *rng.sample(usual, k=(quiz.length or 15) - 1)]
-    missed = set(rng.sample([version.pk for version in asked[1:]], k=rng.choice([0, 1, 1, 2, 3])))
+    missed = set(rng.sample([version.pk for version in asked[1:]], k=rng.choice([5, 6, 7, 8] if failed else [0, 1, 1, 2, 3])))
     answered = []
     for version in asked:
         kind, content = version.item.kind, version.content
@@ -104,7 +110,8 @@ def sitting_of(enrolment: Enrolment, quiz: QuizPage, bank: list[ItemVersion], rn
         else:
             answered.append((version, wrong_answer(kind, content, rng) if version.pk in missed else best_answer(kind, content)))
     rng.shuffle(answered)
-    return Sat(an_attempt(enrolment, quiz, enrolment.completed_at, len(answered), rng), answered)
+    ended = (enrolment.completed_at or database_now()) - timedelta(days=int(failed))
+    return Sat(an_attempt(enrolment, quiz, ended, len(answered), rng, number=number), answered)
 
 
 def another_choice(content: Content) -> dict[str, Any]:
@@ -126,12 +133,11 @@ def wrong_answer(kind: str, content: Content, rng: random.Random) -> dict[str, A
     return {"number": str(Decimal(str(content["answer"])) + 1)}
 
 
-def an_attempt(enrolment: Enrolment, quiz: QuizPage, ended: datetime | None, questions: int, rng: random.Random) -> Attempt:
-    ended = ended or database_now()
+def an_attempt(enrolment: Enrolment, quiz: QuizPage, ended: datetime, questions: int, rng: random.Random, *, number: int = 1) -> Attempt:
     took = timedelta(seconds=questions * rng.randint(*SECONDS_A_QUESTION))
     rules = {"pass_share": quiz.pass_share, "criticals_must_be_right": quiz.criticals_must_be_right, "review": quiz.review}
     times = {"started_at": ended - took, "submitted_at": ended}
-    return Attempt(person=enrolment.person, enrolment=enrolment, quiz=quiz, number=1, seed=rng.getrandbits(62), **rules, **times)
+    return Attempt(person=enrolment.person, enrolment=enrolment, quiz=quiz, number=number, seed=rng.getrandbits(62), **rules, **times)
 
 
 def write(sats: Iterable[Sat], *, wait: bool = False) -> list[Attempt]:
