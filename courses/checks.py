@@ -9,6 +9,7 @@ from courses.models import CoursePage, LessonPage, StepPage
 from courses.steps import step_models
 from guidance.checks import body_of, place_of
 from guidance.findings import Finding
+from guidance.lanes import DEPICTS_VICTIMS
 from media.models import Figure, Recording
 
 
@@ -76,6 +77,15 @@ def lesson_parts(page: LessonPage) -> Iterator[Finding]:
         yield Finding(_("a reader would see an unverified line: “%s”.") % text[:100], where, why, True)
 
 
+def announced(page: LessonPage) -> Iterator[Finding]:
+    """What depicts victims is announced before it is on the page, with another way through."""
+    if page.sensitivity >= DEPICTS_VICTIMS and not any(block["type"] == "notice" for block in body_of(page)):
+        why = _(
+            "A reader may be a survivor. Put a notice before the part that shows distress or a threat, and write the other way through it."
+        )
+        yield Finding(_("depicts victims, and no content notice says so before it is read."), _("The whole lesson"), why)
+
+
 def code_once(page: StepPage) -> Iterator[Finding]:
     """The code is how files, items and exports name a step: two of one code would be taken for each other."""
     course = CoursePage.objects.ancestor_of(page).first() if page.pk else None
@@ -92,3 +102,4 @@ def all_of_lesson(page: LessonPage) -> Iterator[Finding]:
     yield from figures(page)
     yield from recordings(page)
     yield from lesson_parts(page)
+    yield from announced(page)

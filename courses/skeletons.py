@@ -50,7 +50,7 @@ def lesson_body() -> list[tuple[str, Any]]:
     }
     return [
         ("case", {"title": "", "text": ""}),
-        ("text", f"<h2>{_('What it is about')}</h2>"),
+        ("text", f"<h2>{_('What it is about')}</h2><p></p>"),
         ("key", {"text": "", "sources": []}),
         ("example", {"title": "", "text": ""}),
         ("choose", activity),

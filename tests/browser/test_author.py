@@ -62,7 +62,8 @@ def test_an_author_brings_a_course_to_learners(visit, cast, course_place):
     page.get_by_role("button", name="Start this course").click()
     page.get_by_role("heading", name=LESSON, level=1).wait_for()
     assert page.get_by_text("Six men sleep on board").is_visible()
-    learner.check(name="author-learner", widths=(360,))
+    assert page.get_by_text("This lesson shows an invented person in distress, or a threat.").is_visible()
+    learner.check(name="author-learner", widths=(360,), schemes=("light",))
 
 
 def begin(window: Visitor) -> None:

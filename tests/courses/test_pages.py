@@ -265,3 +265,11 @@ class TestCost:
         for number in range(10):
             make_course(f"C{number}", shape=(1,))
         assert self.cost(sign_in(cast.learner_a), "/courses/") <= 6
+
+
+@pytest.mark.parametrize(("sensitivity", "said"), [(0, ""), (1, "in general terms"), (2, "an invented person in distress, or a threat")])
+def test_a_lesson_without_a_notice_still_says_how_hard_it_is(cast, sensitivity, said):
+    world = make_course_world(person=cast.learner_a, shape=(1,), sensitivity=sensitivity)
+    html = page(sign_in(cast.learner_a), world.url())
+    assert ("lesson__careful" in html) is bool(said)
+    assert said in html

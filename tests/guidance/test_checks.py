@@ -103,6 +103,14 @@ def test_hard_words_behind_a_notice_are_announced(lesson):
     assert "without a notice" in told(lesson, hard, notice)
 
 
+@pytest.mark.parametrize(("sensitivity", "said"), [(1, False), (2, True)])
+def test_a_lesson_that_depicts_victims_wants_a_notice(lesson, sensitivity, said):
+    lesson.sensitivity = sensitivity
+    words = "depicts victims, and no content notice says so"
+    assert (words in told(lesson, ("text", "<p>She weeps.</p>"))) is said
+    assert words not in told(lesson, ("notice", {"level": "2", "names": "Distress.", "minutes": None}), ("text", "<p>She weeps.</p>"))
+
+
 def test_a_link_to_what_is_published_is_no_finding(lesson):
     course = CoursePage.objects.get()
     assert "link" not in told(lesson, ("text", f'<p><a linktype="page" id="{course.pk}">The course itself</a></p>'))
