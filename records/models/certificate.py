@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.permissions import Permission
 from records.models.certificate_template import CertificateTemplateVersion
 from records.models.evidence import Evidence
 
@@ -24,11 +23,6 @@ def verification_code() -> str:
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: "User") -> "CertificateQuerySet":
         return self.filter(person=user)
-
-    def in_office_of(self, user: "User") -> "CertificateQuerySet":
-        """Those of people whom the user answers for: of the agency that the completion counted for on its day."""
-        reach = user.reach(Permission.SEE_AGENCY_PEOPLE).as_q("evidence__agency__path")
-        return self.filter(reach | user.reach(Permission.MANAGE_CERTIFICATES).as_q("evidence__agency__path"))
 
     def standing(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None)

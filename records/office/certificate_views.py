@@ -32,9 +32,9 @@ WITH = ("evidence__agency", "person", "replaced_by", "replaces", "template_versi
 
 def in_office(user: User) -> CertificateQuerySet:
     """Those that counted for an agency of the user's, and those of people who are at home there now."""
-    now_at_home = people_visible_to(user, today()).values("pk")
-    reached = Certificate.objects.in_office_of(user).values("pk")
-    return Certificate.objects.filter(Q(pk__in=reached) | Q(person__in=now_at_home)).select_related(*WITH)
+    people = people_visible_to(user, today()).values("pk")
+    reach = [user.reach(one).as_q("evidence__agency__path") for one in (Permission.SEE_AGENCY_PEOPLE, Permission.MANAGE_CERTIFICATES)]
+    return Certificate.objects.filter(reach[0] | reach[1] | Q(person__in=people)).select_related(*WITH)
 
 
 def manages(user: User, certificate: Certificate) -> bool:

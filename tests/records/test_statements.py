@@ -18,7 +18,7 @@ from django.urls import reverse
 from agencies.models import AuditEvent
 from assessments import attempts, written_marking
 from jobs.clock import today
-from records import certificates, signatures, signing, statements
+from records import badges, certificates, signatures, signing, statements
 from records.corrections import withdraw
 from records.models import Evidence, SigningKey
 from records.statement_pdf import render
@@ -114,6 +114,9 @@ def test_the_command_verifies_it_with_the_public_key_alone(cast, evidence, tmp_p
     with at_most(0):
         call_command("verify_statement", str(file), "--key", str(keys), "--json")
     assert json.loads(capsys.readouterr().out)["person"] == "Ana Learner"
+    (tmp_path / "badge.jwt").write_text(badges.credential(evidence.certificates.get()))
+    call_command("verify_statement", str(tmp_path / "badge.jwt"), "--key", str(keys))
+    assert "OpenBadgeCredential" in capsys.readouterr().out
     changed = file.read_text()
     place = len(changed) // 2
     file.write_text(changed[:place] + ("A" if changed[place] != "A" else "B") + changed[place + 1 :])
