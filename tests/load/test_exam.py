@@ -32,7 +32,7 @@ def test_a_save_counts_when_it_is_taken_within_three_retries(monkeypatch, status
     person = Person("", 0, Seen(), until=2**62)
     answers(person, monkeypatch, statuses)
     person.insist("save", "/", {})
-    figures = figures_of(person.seen, Seen(), [person], 0, 0)
+    figures = figures_of(person.seen, Seen(), Seen(), [person])
     assert figures["saved_within_three_retries_per_cent"] == per_cent and figures["faults"] == 0
 
 
@@ -41,7 +41,7 @@ def test_an_error_of_ours_is_a_fault(monkeypatch):
     person = Person("", 0, Seen(), until=2**62)
     answers(person, monkeypatch, [500, 200])
     person.insist("page", "/")
-    assert figures_of(person.seen, Seen(), [person], 0, 0)["faults"] == 1
+    assert figures_of(person.seen, Seen(), Seen(), [person])["faults"] == 1
 
 
 @pytest.mark.django_db
