@@ -48,7 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     places = [
         place(request.path, "my", _("My learning")),
         place(request.path, "catalogue", _("Courses")),
-        place(request.path, "guidance", _("Guidance"), "desk"),
+        place(request.path, "guidance", _("Guidance"), "desk", "units"),
         *[Place(section.url, section.label, any(each.current for each in sections)) for section in sections[:1]],
     ]
     return always | {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import desk_views, note_views, views
+from reports import desk_views, note_views, unit_views, views
 
 urlpatterns = [
     path("agencies/", views.agencies, name="agencies"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("teams/", views.teams, name="teams"),
     path("teams/<slug:slug>/", views.team, name="team"),
     path("desk/counts/", desk_views.desk_counts, name="desk-counts"),
+    path("units/", unit_views.all_units, name="units"),
+    path("units/<slug:slug>/", unit_views.one_unit, name="unit"),
+    path("units/<slug:slug>/me/", unit_views.name_me, name="name-me"),
     path("partners/", views.partners, name="partners"),
     path("partners/export/<str:kind>/", views.partners_export, name="partners-export"),
 ]

@@ -12,6 +12,7 @@ from guidance.models.desk import (
 )
 from guidance.models.feed import GuidanceFeed, GuidanceFeedQuerySet
 from guidance.models.lane import ReviewLane
+from guidance.models.named_expert import NamedExpert, NamedExpertQuerySet
 from guidance.models.note_version import NoteVersion, NoteVersionQuerySet
 from guidance.models.own import OwnPage
 from guidance.models.pages import BasePage, GuidanceIndexPage, GuidanceNotePage, HomePage, NoteQuerySet, NoteStatus
@@ -42,6 +43,8 @@ __all__ = [
     "Lane",
     "Manuscript",
     "NoteAsks",
+    "NamedExpert",
+    "NamedExpertQuerySet",
     "NoteQuerySet",
     "NoteStatus",
     "NoteVersion",

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from agencies.models import Agency, Jurisdiction, User
-from guidance import citing
+from guidance import citing, named_experts
 from guidance.desk import answers, questions, queues
 from guidance.desk.questions import Words
 from guidance.models import DeskQuestion, DeskQueue, DeskTopic
@@ -51,6 +51,8 @@ def fill_desk(day: date) -> None:
         topic = DeskTopic(slug=slug, name=name, help=told, position=position)
         queues.add(topic, by=None)
         queues.add(DeskQueue(topic=topic, unit=unit, promised_days=days, deputy=legal), by=None)
+    named_experts.name(author, line="Coercion, and what a file must show")
+    named_experts.name(trauma, line="First contact and interviews")
     asked = [ask(people[email], topic, title, text, ago, day=day) for email, topic, title, text, ago in ASKED]
     _waits, _late, charging, victims, adverts, interpreter = asked
     questions.take(victims, by=trauma)

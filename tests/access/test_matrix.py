@@ -56,7 +56,7 @@ records/evidence/<uuid:evidence_id>/statement/ records/evidence/<uuid:evidence_i
 my/training/ my/training/<uuid:claim_id>/withdraw/ records/training/<uuid:claim_id>/paper/
 support/pause/ support/self-check/
 guidance/handbook/<str:kind>/ guidance/<slug:slug>/versions/ guidance/<slug:slug>/versions/<int:number>/ guidance/<slug:slug>/versions/<int:number>/changes/ guidance/<slug:slug>/versions/<int:number>/pdf/
-desk/ desk/ask/ desk/ask/look/ desk/answers/ desk/answers/<uuid:answer_id>/ desk/answers/<uuid:answer_id>/settled/ desk/questions/<uuid:question_id>/
+units/ units/<slug:slug>/ units/<slug:slug>/me/ desk/ desk/ask/ desk/ask/look/ desk/answers/ desk/answers/<uuid:answer_id>/ desk/answers/<uuid:answer_id>/settled/ desk/questions/<uuid:question_id>/
 desk/questions/<uuid:question_id>/<slug:what>/
 teams/ teams/<slug:slug>/
 records/competencies/<uuid:holding_id>/ teams/<slug:slug>/commitment/ teams/<slug:slug>/commitment/new/ teams/<slug:slug>/commitment/sign/
