@@ -4,10 +4,11 @@ An edition never changes, so its rendered text is kept in local memory by editio
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ from courses.activities import Learner, activity_html, activity_of
 from courses.blocks import ActivityBlock
 from courses.practice import Activity, Reading
 from courses.sensitive_parts import SensitivePart, Way, divided
+from courses.translations import Untranslated, translated
 from guidance.marks import find_marks
 from guidance.text import inline, shown_to, wrapped
 
@@ -66,6 +68,7 @@ class LessonText:
     outcomes: tuple[str, ...]
     marks: tuple[str, ...]
     parts: tuple[Part, ...]
+    language: str = settings.LANGUAGE_CODE
 
     @property
     def activities(self) -> dict[str, Activity]:
@@ -84,15 +87,28 @@ def _every(parts: Iterable[Part]) -> Iterator[Part]:
             yield from (inner for inside in part.sensitive.ways.values() for inner in inside)
 
 
-def frozen_text(step: "EditionStep") -> LessonText:
-    """The text of an edition's lesson, from the revision that was released."""
-    key = f"lesson-text:{step.edition_id}:{step.step_key}:{get_language()}"
-    text = cache.get(key)
+def frozen_text(step: "EditionStep", *, language: str = "") -> LessonText:
+    """The text of an edition's lesson, from the revision that was released: in the language in use, or in another that is asked for."""
+    wanted = language or get_language() or settings.LANGUAGE_CODE
+    key = f"lesson-text:{step.edition_id}:{step.step_key}:{get_language()}:{wanted}"
+    text: LessonText | None = cache.get(key)
     if text is None:
-        assert step.revision is not None  # noqa: S101 - a lesson is released with the revision that was taught
-        text = text_of(step.revision.as_object())
+        text = _text_in(wanted, step)
         cache.set(key, text, KEPT_SECONDS)
     return text
+
+
+def _text_in(language: str, step: "EditionStep") -> LessonText:
+    assert step.revision is not None  # noqa: S101 - a lesson is released with the revision that was taught
+    page = step.revision.as_object()
+    if language == settings.LANGUAGE_CODE:
+        return text_of(page)
+    try:
+        said, outcomes = translated(page, language)
+    except Untranslated:
+        return text_of(step.revision.as_object())
+    text = text_of(said)
+    return replace(text, outcomes=tuple(outcomes[each] for each in text.outcomes), language=language)
 
 
 def text_of(page: "LessonPage", *, for_authors: bool = False) -> LessonText:

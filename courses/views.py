@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -257,7 +259,7 @@ def _show_lesson(
     missing: list[Mapping[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    text = frozen_text(step)
+    text = frozen_text(step, language=_language_asked_for(request))
     learner = _learner(request, visit, step, text)
     kept, ways = _kept(visit, step), _ways(request, visit, step)
     again = request.GET.get("again", "")
@@ -271,8 +273,16 @@ def _show_lesson(
         "sources": Source.objects.cited(text.marks),
         "own": _own(request, step),
         "missing": [_where_missing(activity, ways) for activity in missing or []],
+        "original": settings.LANGUAGE_CODE,
+        "translation": frozen_text(step).language if text.language != get_language() else "",
     }
     return render(request, "courses/lesson.html", context, status=status)
+
+
+def _language_asked_for(request: MemberRequest) -> str:
+    """``?in=en-gb``: the lesson in its own words, for whoever reads it in a translation."""
+    asked = request.GET.get("in", "")
+    return asked if asked == settings.LANGUAGE_CODE else ""
 
 
 def _own(request: MemberRequest, step: EditionStep) -> OwnPage | None:

@@ -11,6 +11,7 @@ from assessments.models import Item, ItemVersion, QuizPage
 from courses.enrolments import enrol
 from courses.models import CataloguePage, CoursePage, Edition, EditionStep, LessonPage, ModulePage, Outcome
 from courses.progress import answer_activity, done_keys, finish_step
+from courses.translations import take_in, translated
 from guidance.models import GuidanceNotePage, HomePage, Source
 from tests.factories.curriculum import ITEMS, write_curriculum
 
@@ -179,3 +180,6 @@ def test_the_starter_curriculum_loads_with_everything_that_it_says():
     }
     assert all(edition.steps.last().kind == "quiz" for edition in loaded.editions)
     assert not load(content).changes
+    assert take_in(content / "translations")
+    for path in (content / "translations").glob("*/*.po"):
+        translated(LessonPage.objects.get(code=path.stem), path.parent.name)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.curriculum import known_marks, load, read
+from courses.translations import take_in
 from guidance.manuscripts import FaultyError
 
 
@@ -31,10 +32,13 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault))
             count = len(error.faults)
             raise CommandError(f"{count} fault{'' if count == 1 else 's'}; nothing was loaded.") from error
+        said = take_in(folder / "translations")
         changes = loaded.changes
         if changes:
             say(f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.withdrawn)} withdrawn.")
         else:
             say("Nothing has changed.")
+        if said:
+            say(f"{said} sentences of lessons said in another language.")
         for edition in loaded.editions:
             say(f"{edition.course.title}: edition {edition.number}")
