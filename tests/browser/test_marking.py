@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from assessments import attempts, item_counting
 from assessments.marking import best_answer
 from assessments.models import Attempt, Item, ItemVersion, Mark, MarkerReading, Regrade
+from courses.models import Outcome
 from jobs.runner import drain
 from tests.browser.answering import answer_by_pointer, items_of, right_fields
 from tests.browser.harness import axe_violations, shot
@@ -16,6 +17,11 @@ from tests.factories.sittings import make_sittings
 pytestmark = pytest.mark.browser
 
 TEXT = "Pay records of two employers and the door log of the house. Neither shows why she stayed."
+QTI = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="q1" title="Records">
+<responseDeclaration identifier="R" cardinality="single" baseType="identifier"><correctResponse><value>B</value></correctResponse></responseDeclaration>
+<itemBody><choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>Which record was made for another purpose?</prompt>
+<simpleChoice identifier="A">Her account</simpleChoice><simpleChoice identifier="B">The door log</simpleChoice></choiceInteraction></itemBody>
+</assessmentItem>"""
 WAGTAILS = ("w-", ".success")
 NAMED, NOT_SAID, SAID = "2 · Two", "0 · No", "2 · Yes"
 
@@ -137,6 +143,30 @@ def mistaken(place, version):
     if version.item.kind == "SBA":
         return {"choice": 2 if place % 3 else 1}
     return best_answer(version.item.kind, version.content) if place % 3 else {}
+
+
+def test_an_author_tries_a_file_from_another_system_before_taking_it_in(visit, cast):
+    world = make_quiz_world(size=1)
+    Outcome.objects.create(lesson=world.lesson, code="TST.1a", text="Tell a record from an account.")
+    window = visit(cast.author, viewport={"width": 1280, "height": 900})
+    page = window.open(reverse("items-import"))
+    page.get_by_label("Into the bank of").select_option(label=world.course.title)
+    page.get_by_label("Form").select_option(label="QTI 2 or 3")
+    page.get_by_label("Or its text").fill(QTI)
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("No question can be taken in. 1 row is faulty.").wait_for()
+    found = look(page, "import-faulty")
+    page.get_by_label("Lesson, for questions that name none").fill(world.lesson.code)
+    page.get_by_label("Outcome, for questions that name none").fill("TST.1a")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("1 question can be taken in.").wait_for()
+    assert Item.objects.count() == 1, "a dry run writes nothing"
+    found += look(page, "import-good")
+    page.get_by_role("button", name="Take them in").click()
+    page.get_by_text("Which record was made for another purpose?").first.wait_for()
+    assert Item.objects.count() == 2
+    assert found == [], "\n".join(found)
+    window.check_quiet()
 
 
 def test_an_author_finds_a_wrong_key_first_in_the_list_and_has_it_marked_anew(visit, cast):
