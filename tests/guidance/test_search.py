@@ -1,5 +1,7 @@
 """What is found, by whom, and what never comes out of a search."""
 
+import logging
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from agencies.models import AuditEvent
 from courses.editions import correct, release
 from courses.enrolments import enrol
 from courses.models import LessonPage
@@ -239,9 +242,13 @@ def test_a_note_on_a_page_that_is_withdrawn_or_shut_is_not_found(cast):
     assert own_notes(cast.learner_a, read_question("ledger")) == []
 
 
-def test_nothing_is_kept_of_private_notes_for_search(cast, client):
+def test_nothing_is_kept_of_private_notes_for_search(cast, client, caplog):
     wrote(cast.learner_a, note(1), "The unmistakable ledger")
-    assert "My note on" in client.get("/search/?q=unmistakable").content.decode()
+    events = AuditEvent.objects.count()
+    with caplog.at_level(logging.DEBUG):
+        assert "The unmistakable" in client.get("/search/?q=ledger").content.decode()
+    assert "unmistakable" not in caplog.text
+    assert AuditEvent.objects.count() == events
     assert rebuild(write=False) == []
     assert not SearchEntry.objects.filter(text__contains="unmistakable").exists()
     with connection.cursor() as cursor:
