@@ -28,5 +28,6 @@ class GuidanceConfig(AppConfig):
         register_check(GuidanceNotePage, note_versions.says_what_changed)
         register_check(GuidanceNotePage, radius.undecided)
         # In this order: a decision is applied to a version that is kept.
+        page_published.connect(note_versions.tell_published, sender=GuidanceNotePage)
         note_published.connect(note_versions.freeze_published)
         note_published.connect(radius.follow_published)

@@ -10,7 +10,7 @@ from guidance.desk.questions import TELL
 from guidance.desk.telling import remind_of_late, tell_of
 from guidance.models import DeskEvent
 from guidance.note_versions import freeze_missing
-from guidance.radius import APPLY, apply, tell_asked
+from guidance.radius import APPLY, apply, ask_missed, tell_asked
 from guidance.radius import TELL as TELL_RADIUS
 from jobs.clock import today
 from jobs.outbox import effect
@@ -21,6 +21,7 @@ from jobs.periodic import periodic
 def remind_reviews(payload: dict[str, Any]) -> None:
     remind(today())
     freeze_missing()
+    ask_missed()
 
 
 @effect(TELL)

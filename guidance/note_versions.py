@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.db import transaction
+from wagtail.models import Revision
 
 from agencies import audit
 from agencies.models import User
@@ -12,6 +13,7 @@ from guidance.differences import Passage, compared
 from guidance.findings import Finding
 from guidance.models import GuidanceNotePage, NoteStatus, NoteVersion, Source
 from guidance.page_content import digest_of
+from guidance.signals import note_published, publisher
 from guidance.text import body_html
 from jobs.clock import today
 
@@ -104,6 +106,13 @@ def freeze(note: GuidanceNotePage, *, by: User | None) -> NoteVersion | None:
     )
     audit.record("note.version", by=by, subject=note, version=version.number, correction=version.correction)
     return version
+
+
+def tell_published(sender: type, *, instance: GuidanceNotePage, revision: Revision, **kwargs: Any) -> None:
+    """The receiver of Wagtail's ``page_published`` for notes: every way to publish ends there, that of the editor's own button too."""
+    published = GuidanceNotePage.objects.get(pk=instance.pk)
+    if published.live:
+        note_published.send(sender=GuidanceNotePage, note=published, by=publisher.get() or revision.user)
 
 
 def freeze_published(sender: type, *, note: GuidanceNotePage, by: User | None, **kwargs: Any) -> None:

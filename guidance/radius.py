@@ -183,6 +183,13 @@ def _apply_if_published(note: GuidanceNotePage) -> None:
             enqueue(APPLY, {"radius": str(radius.pk)}, key=f"{APPLY}:{radius.pk}")
 
 
+def ask_missed() -> None:
+    """Ask for what was decided of versions that are in force and was not applied: a process that died between the two."""
+    for radius in Radius.objects.standing().filter(applied_at=None).select_related("note"):
+        if radius.note.version == radius.version:
+            _apply_if_published(radius.note)
+
+
 def undecided(note: GuidanceNotePage) -> Iterator[Finding]:
     """The check before a new version is published: its author has looked at what it touches, and said what it asks."""
     last = NoteVersion.objects.filter(note=note.pk).newest_first().first() if note.status == NoteStatus.IN_FORCE else None

@@ -13,7 +13,7 @@ from guidance.blocks import AUTHORS_ONLY, PROSE_FEATURES, KeyPointBlock, Statute
 from guidance.editor.panels import page_edit_handler
 from guidance.findings import PublishRefusedError, reviewed_elsewhere, stopping
 from guidance.models.source import Source
-from guidance.signals import note_published
+from guidance.signals import publisher
 from guidance.text import body_html
 
 
@@ -130,12 +130,12 @@ class GuidanceNotePage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "note": self, "body": body, "sources": Source.objects.cited(marks)}
 
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
-        """Publish as every page, and tell of it in the same transaction: the words of this version are kept."""
-        with transaction.atomic():
+        """Publish as every page; the words of this version are kept in the same transaction (``note_versions.tell_published``)."""
+        token = publisher.set(user)
+        try:
             super().publish(revision, user=user, **options)
-            published = GuidanceNotePage.objects.get(pk=self.pk)
-            if published.live:
-                note_published.send(sender=GuidanceNotePage, note=published, by=user)
+        finally:
+            publisher.reset(token)
 
     @property
     def audience_lines(self) -> list[str]:

@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 import pytest
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from guidance.findings import PublishRefusedError, from_files
 from guidance.models import NoteStatus, NoteVersion
@@ -111,3 +112,18 @@ def test_a_version_is_a_tagged_document(note, cast):
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.docinfo["/Title"]) == "Note 1"
+
+
+def test_what_the_editor_s_own_button_publishes_is_kept_too(note, cast):
+    """It goes past ``Page.publish``."""
+    note.version, note.what_changed = 3, "Ask twice."
+    revision = note.save_revision(user=cast.author)
+    PublishPageRevisionAction(revision, user=cast.author).execute(skip_permission_checks=True)
+    kept = note.versions.of_number(3).get()
+    assert (kept.what_changed, kept.published_by) == ("Ask twice.", cast.author)
+
+
+def test_a_version_names_who_published_it_and_not_who_wrote_it(note, cast):
+    note.version, note.what_changed = 3, "Ask twice."
+    note.save_revision(user=cast.author).publish(user=cast.second_author)
+    assert note.versions.of_number(3).get().published_by == cast.second_author

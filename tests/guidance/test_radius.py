@@ -10,7 +10,7 @@ from guidance.acknowledgements import acknowledge
 from guidance.citing import CitingKind, citing, names
 from guidance.findings import PublishRefusedError, from_files
 from guidance.models import AskedGroup, AskedPerson, NoteAsks, NoteStatus, Radius
-from guidance.radius import AppliedError, NotPossibleError, by_agency, decide, pending, take_back, touched
+from guidance.radius import AppliedError, NotPossibleError, ask_missed, by_agency, decide, pending, take_back, touched
 from jobs.runner import drain
 from notices.models import Notice
 from tests.factories.guidance import SourceFactory, make_note
@@ -140,6 +140,15 @@ def test_who_is_asked_to_read_the_difference_is_led_there(note, cast):
     decide(note, version=2, readers=NoteAsks.DIFFERENCE, by=cast.author)
     drain()
     assert Notice.objects.get(kind="note.revised").link == "/guidance/gn-01/versions/2/changes/"
+
+
+def test_what_a_process_that_died_left_unasked_is_asked_later(note, cast):
+    acknowledge(note, version=1, by=cast.learner_a)
+    publish(note, version=2, what_changed="Ask first.")
+    Radius.objects.create(note=note, version=2, readers=NoteAsks.ACKNOWLEDGE, decided_by=cast.author)
+    ask_missed()
+    drain()
+    assert AskedPerson.objects.get().person == cast.learner_a
 
 
 def test_what_is_applied_is_not_decided_anew(note, cast):
