@@ -48,9 +48,9 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 @require_safe
 def certificate_list(request: MemberRequest) -> HttpResponse:
-    """The certificates of my people, the newest first."""
+    """The certificates of my people, the newest number first: the order of an index, however many there are."""
     words = request.GET.get("q", "").strip()[:100]
-    found = in_office(request.user).order_by("-issued_on", "-number")
+    found = in_office(request.user).order_by("-number")
     if words:
         found = found.filter(Q(number__icontains=words) | Q(holder_name__icontains=words) | Q(course_title__icontains=words))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))

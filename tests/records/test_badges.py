@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 
+import jsonschema_rs
 import jwt
 import pytest
 from django.urls import reverse
@@ -132,7 +133,6 @@ def is_revoked(client, said: dict) -> bool:
 
 
 def test_the_credential_is_what_the_standard_asks_for(client, certificate):
-    jsonschema_rs = pytest.importorskip("jsonschema_rs")
     said = read(client, badges.credential(certificate))
     jsonschema_rs.Draft202012Validator(RULES).validate(said)
     assert said["iss"] == said["issuer"]["id"]
