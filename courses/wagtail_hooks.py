@@ -50,14 +50,15 @@ def release_button(page: Any, user: User, view_name: str, next_url: str | None =
 
 
 class ToRelease(Component):
-    """Courses in which something has been published that learners do not see yet."""
+    """Courses that learners do not see yet: as a whole, or in what has been published last."""
 
     name = "to_release"
     template_name = "courses/cms/home_panel.html"
     order = 95
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"courses": perhaps_changed()[:SHOWN_AT_HOME]}
+        begun = CoursePage.objects.not_live().filter(editions=None).order_by("-latest_revision_created_at")
+        return {"courses": perhaps_changed()[:SHOWN_AT_HOME], "begun": begun[:SHOWN_AT_HOME]}
 
 
 @hooks.register("construct_homepage_panels")

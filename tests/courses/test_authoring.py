@@ -51,6 +51,17 @@ def test_what_is_not_filled_in_cannot_be_published(cast):
     assert not edit.context["form"].is_valid()
 
 
+def test_a_course_that_was_begun_is_found_again_on_the_home_of_the_editor(cast):
+    begin(cast)
+    course, home = CoursePage.objects.get(), reverse("wagtailadmin_home")
+    link = f'<a href="{reverse("wagtailadmin_explore", args=[course.pk])}">Labour exploitation at sea</a>'
+    assert "Begun and not published" in (shown := sign_in(cast.author).get(home).text) and link in shown
+    assert "Begun and not published" not in sign_in(cast.legal_reviewer).get(home).text
+    course.get_latest_revision().publish()
+    shown = sign_in(cast.author).get(home).text
+    assert "Begun and not published" not in shown and "no edition yet" in shown
+
+
 def test_the_release_of_a_course_that_is_a_draft_says_what_comes_before(cast):
     begin(cast)
     address, client = reverse("course-release", args=[CoursePage.objects.get().pk]), sign_in(cast.author)
