@@ -9,6 +9,7 @@ from records.office import (
     hub,
     person_views,
     requirement_views,
+    round_views,
     team_views,
     training_views,
 )
@@ -71,6 +72,10 @@ urlpatterns = [
     path("records/certificates/<uuid:certificate_id>/reissue/", certificate_views.reissue, name="certificate-reissue"),
     path("records/evidence/<uuid:evidence_id>/statement/", proof_views.statement, name="statement"),
     path("records/evidence/<uuid:evidence_id>/statement/pdf/", proof_views.statement_pdf, name="statement-pdf"),
+    path("agencies/<slug:slug>/people/rounds/<uuid:round_id>/", round_views.round_page, name="round"),
+    path("agencies/<slug:slug>/people/rounds/<uuid:round_id>/confirm/", round_views.round_confirm, name="round-confirm"),
+    path("agencies/<slug:slug>/people/rounds/<uuid:round_id>/drop/", round_views.round_drop, name="round-drop"),
+    path("agencies/<slug:slug>/people/rounds/<uuid:round_id>/undo/", round_views.round_undo, name="round-undo"),
     path("verify/<str:code>/", proof_views.verify, name="verify"),
     path("verify/<str:code>/credential/", proof_views.verify_credential, name="verify-credential"),
     path(".well-known/jwks.json", proof_views.public_keys, name="public-keys"),

@@ -60,6 +60,7 @@ class Row(NamedTuple):
     """A person in a course, as a leader may see it: where they stand, since when and why; never answers, marks or ways."""
 
     person: UUID
+    obligation: UUID
     name: str
     discipline: str
     unit: str
@@ -92,6 +93,7 @@ class Row(NamedTuple):
 
 FIELDS = (
     "person",
+    "obligation",
     "person__display_name",
     "discipline__name",
     "agency__short_name",

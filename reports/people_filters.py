@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Affiliation, Agency, Discipline, TaskForce
 from courses.models import CoursePage
-from records.models import Standing, StandingState
+from records.models import RoundKind, Standing, StandingState
 from reports.tallies import OVERDUE, TRAINED, WINDOWS, expiring
 
 GROUPS = {
@@ -110,6 +110,20 @@ class PeopleFilters(forms.Form):
             return [unit.pk for unit in self.units if unit.slug == slug[1:]]
         path = next(unit.path for unit in self.units if unit.slug == slug)
         return [unit.pk for unit in self.units if unit.path.startswith(path)]
+
+
+class ChooseForm(forms.Form):
+    """Whom to go on with, and with what. ``key`` is of the page: sent twice, it is one round."""
+
+    kind = forms.ChoiceField(choices=RoundKind.choices)
+    key = forms.UUIDField()
+    chosen = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+    everybody = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        ids = data.getlist("chosen")[:500]
+        cast(forms.TypedMultipleChoiceField, self.fields["chosen"]).choices = [(one, one) for one in ids]
 
 
 def people_on_team(slug: str, day: date) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<slug:slug>/", views.agency, name="agency"),
     path("agencies/<slug:slug>/people/", views.agency_people, name="agency-people"),
+    path("agencies/<slug:slug>/people/choose/", views.agency_people_choose, name="agency-people-choose"),
     path("agencies/<slug:slug>/people/export/<str:kind>/", views.agency_people_export, name="agency-people-export"),
     path("agencies/<slug:slug>/guidance/", note_views.agency_notes, name="agency-notes"),
     path("agencies/<slug:slug>/guidance/export/<str:kind>/", note_views.agency_notes_export, name="agency-notes-export"),

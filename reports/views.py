@@ -1,20 +1,24 @@
 """What leaders look at: agencies and their people, teams, the partner board; and each list as a file."""
 
 from typing import cast
+from uuid import uuid4
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies import audit
 from agencies.authority import can
 from agencies.models import Agency, TaskForce, User
 from agencies.permissions import Permission
 from jobs.clock import today
+from records import rounds
+from records.models import RoundKind
 from reports import agency_list, definitions, exports, links, people
 from reports.agency_page import AgencyPage
 from reports.as_of import AsOf
@@ -22,7 +26,7 @@ from reports.board_page import BoardPage
 from reports.columns import columns, without
 from reports.partners import Board
 from reports.people import PeopleList
-from reports.people_filters import PeopleFilters, choices_in
+from reports.people_filters import ChooseForm, PeopleFilters, choices_in
 from reports.team_list import team_lines
 from reports.team_page import TeamPage
 
@@ -93,8 +97,32 @@ def agency_people(request: HttpRequest, slug: str) -> HttpResponse:
         "xlsx": links.exported(reverse("agency-people-export", args=[slug, "xlsx"]), query),
         "rule": definitions.rule(),
         "exports": can(user, Permission.EXPORT_AGENCY, found.agency),
+        "chooses": found.as_of.is_today and can(user, Permission.EXCUSE_PEOPLE, found.agency),
+        "kinds": RoundKind.choices,
+        "key": uuid4(),
     }
     return render(request, "reports/people.html", context)
+
+
+@require_POST
+def agency_people_choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go on with those who were chosen from the list, or with all that it shows."""
+    found, user = _people(request, slug), reader_of(request)
+    if not can(user, Permission.EXCUSE_PEOPLE, found.agency):
+        raise PermissionDenied
+    form = ChooseForm(request.POST)
+    if form.is_valid() and found.as_of.is_today:
+        kind, key, chosen, everybody = (form.cleaned_data[name] for name in ("kind", "key", "chosen", "everybody"))
+        standings = found.standings if everybody else found.standings.filter(obligation__in=chosen)
+        try:
+            made = rounds.choose(standings, agency=found.agency, kind=kind, key=key, by=user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            return redirect("round", slug=slug, round_id=made.pk)
+    else:
+        messages.error(request, _("Choose people and what to do, on the list of today."))
+    return redirect(f"{reverse('agency-people', args=[slug])}?{request.GET.urlencode()}")
 
 
 @require_safe

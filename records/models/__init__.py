@@ -8,6 +8,7 @@ from records.models.competency import Competency, CompetencyNeed, Exploitation, 
 from records.models.evidence import Evidence, EvidenceKind
 from records.models.excuse import Extension, Leave
 from records.models.requirement import Obligation, Requirement, RequirementVersion
+from records.models.round import LineState, Round, RoundKind, RoundLine, RoundState
 from records.models.signing_key import SigningKey
 from records.models.standing import COUNTS_AS_TRAINED, STRICTEST_FIRST, Standing, StandingState
 
@@ -36,11 +37,16 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Leave",
+    "LineState",
     "LineageStep",
     "Obligation",
     "OutsideCourse",
     "Requirement",
     "RequirementVersion",
+    "Round",
+    "RoundKind",
+    "RoundLine",
+    "RoundState",
     "RowState",
     "Signature",
     "SigningKey",

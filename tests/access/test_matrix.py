@@ -104,6 +104,10 @@ agencies/<slug:slug>/people/import/ agencies/<slug:slug>/people/import/template/
 agencies/<slug:slug>/people/import/<uuid:batch_id>/errors/ agencies/<slug:slug>/people/import/<uuid:batch_id>/confirm/
 agencies/<slug:slug>/people/import/<uuid:batch_id>/drop/ agencies/<slug:slug>/people/import/<uuid:batch_id>/undo/
 """
+ROUNDS = """
+agencies/<slug:slug>/people/choose/ agencies/<slug:slug>/people/rounds/<uuid:round_id>/ agencies/<slug:slug>/people/rounds/<uuid:round_id>/confirm/
+agencies/<slug:slug>/people/rounds/<uuid:round_id>/drop/ agencies/<slug:slug>/people/rounds/<uuid:round_id>/undo/
+"""
 CERTIFICATES = "records/certificates/ records/certificates/<uuid:certificate_id>/"
 CHANGE_CERTIFICATES = "records/certificates/<uuid:certificate_id>/revoke/ records/certificates/<uuid:certificate_id>/reissue/"
 COMPETENCIES = "records/competencies/"
@@ -168,6 +172,7 @@ for group, who in {
     CERTIFICATES: {"coordinator_a", "leader_a", "leader_b", "auditor", "administrator"},
     CHANGE_CERTIFICATES: {"coordinator_a", "administrator"},
     IMPORT: {"coordinator_a", "administrator"},
+    ROUNDS: {"coordinator_a", "leader_a", "leader_b"},
     SEE_AGREEMENTS: {"coordinator_a", "leader_a", "leader_b", "auditor"},
     AGREE: {"coordinator_a", "leader_a", "leader_b"},
     FORMED: {"team_lead", "administrator"},
