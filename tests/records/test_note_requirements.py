@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from agencies.people import move
-from assessments import attempts
 from guidance import radius as radii
 from guidance.acknowledgements import acknowledge
 from guidance.models import NoteAsks
@@ -128,8 +127,3 @@ def test_a_retest_is_met_by_both_the_reading_and_the_test(asked):
     assert not best_hold([read], terms, day)
     assert not best_hold([test], terms, day)
     assert not best_hold([old, test], terms, day)
-
-
-def test_a_pass_without_anything_asked_is_evidence_of_no_retest(cast):
-    assert not Evidence.objects.filter(kind=EvidenceKind.RETEST).exists()
-    assert attempts.quiz_passed.receivers
