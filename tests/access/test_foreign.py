@@ -5,6 +5,7 @@ One line an object: who asks, the address of somebody else's, and the address of
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +14,7 @@ from assessments import attempts
 from assessments.models import Attempt
 from guidance.note_versions import freeze
 from records import certificates
-from records.models import Certificate
+from records.models import Certificate, Round
 from tests.access.routes import ABSENT
 from tests.cast import Cast, sign_in
 from tests.factories.agencies import InvitationFactory
@@ -55,7 +56,28 @@ def certificate_of(person: User) -> Certificate:
     return certificates.issue(EvidenceFactory(person=person, agency=person.home.agency), by=None)
 
 
+def round_at_b(cast: Cast) -> Round:
+    return Round.objects.create(key=uuid4(), agency=cast.b, kind="remind", created_by=cast.coordinator_b)
+
+
 CASES = [
+    Foreign(
+        "choosing people of another agency",
+        "coordinator_a",
+        lambda cast: f"/agencies/{cast.b.slug}/people/choose/",
+        "/agencies/no-such-thing/people/choose/",
+        ("post",),
+    ),
+    *(
+        Foreign(
+            f"a round of another agency {end}",
+            "coordinator_a",
+            lambda cast, end=end: f"/agencies/{cast.b.slug}/people/rounds/{round_at_b(cast).pk}/{end}",  # type: ignore[misc]
+            f"/agencies/bureau-of-inquiry/people/rounds/{ABSENT}/{end}",
+            ("post",) if end in ("confirm/", "drop/") else ("get", "post"),
+        )
+        for end in ("", "confirm/", "drop/", "undo/")
+    ),
     *[
         Foreign(
             f"somebody else’s certificate: {part or 'its page'}",
