@@ -61,6 +61,16 @@ def test_each_stage_is_told_once_with_its_date_and_reason(cast, last):
     assert Job.objects.filter(name="notices.mail", payload__notice=str(told[0].pk)).count() == 1
 
 
+def test_each_is_reminded_in_their_own_language(cast, last):
+    cast.learner_a.speak("es")
+    remind(last + timedelta(days=9))
+    told = reminders(cast.learner_a).get()
+    assert ": venció el " in told.subject
+    assert told.body.startswith("Venció el ")
+    assert "Regla: Interviewing, versión 1" in told.body
+    assert Standing.objects.filter(person=cast.learner_a, reason__contains="Was due on").exists(), "what is kept is in the house's words"
+
+
 def test_a_look_that_was_missed_is_caught_up_with_the_latest_only(cast, last):
     remind(last + timedelta(days=9))
     assert [notice.key.rsplit(":", 1)[1] for notice in reminders(cast.learner_a)] == ["7"]
