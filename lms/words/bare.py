@@ -15,8 +15,8 @@ PROTECTED = re.compile(
 DJANGO = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 ATTRIBUTE = re.compile(r"""\s(?:aria-label|title|alt|placeholder|aria-description)=("[^"]*"|'[^']*')""")
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
-DATA = re.compile(r"\b[\w-]+=")
-"""The name of an attribute, in a template that is a part of a tag."""
+DATA = re.compile(r"""\b[\w-]+=(?:"[^"]*")?""")
+"""An attribute, in a template that is a part of a tag; those that people read are looked at on their own."""
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # The product, marks of units, and names that are the same in every language.
 NAMES = {

@@ -106,3 +106,10 @@ def test_a_translation_with_broken_markup_is_refused(world, tmp_path):
     path.write_text('msgid "One"\nmsgstr "<script>one</script>"\n')
     with pytest.raises(ValueError, match="script"):
         take_in(tmp_path)
+
+
+def test_english_content_on_a_page_in_another_language_says_so(world):
+    client = sign_in(world.person)
+    assert f"<h1>{world.course.title}</h1>" in client.get(f"/courses/{world.course.slug}/").content.decode()
+    world.person.speak("es")
+    assert f'<h1 lang="en-gb">{world.course.title}</h1>' in client.get(f"/courses/{world.course.slug}/").content.decode()
