@@ -24,8 +24,8 @@ from lms import errors, session_age
 from lms.access import table
 
 # What somebody who still has to set a second factor up needs for it, and what somebody who has one needs to show it.
-SETTING_UP = {"account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
-SHOWING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+SETTING_UP = {"account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
+SHOWING = {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 EDITOR = "/cms/"
 EDITOR_POLICY = {"script-src": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["blob:"], "frame-src": [SELF]}

@@ -109,14 +109,8 @@ def for_programs(response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
-def public_keys(request: HttpRequest) -> HttpResponse:
-    """Every key that may be relied on (RFC 7517), those of earlier years as well."""
-    return for_programs(JsonResponse({"keys": signing.published()}, content_type="application/jwk-set+json"))
-
-
-@require_safe
 def issuer_document(request: HttpRequest, document: str) -> HttpResponse:
-    """What a credential refers to: who issues, one public key, and the revocations of a year."""
+    """What a credential refers to: who issues, the public keys, one of them, and the revocations of a year."""
     kind, _dash, rest = document.partition("-")
     if kind not in DOCUMENTS:
         raise Http404
@@ -127,6 +121,13 @@ def _profile(rest: str) -> HttpResponse:
     if rest:
         raise Http404
     return JsonResponse(badges.profile(), content_type="application/ld+json")
+
+
+def _keys(rest: str) -> HttpResponse:
+    """Every key that may be relied on (RFC 7517), those of earlier years as well."""
+    if rest:
+        raise Http404
+    return JsonResponse({"keys": signing.published()}, content_type="application/jwk-set+json")
 
 
 def _key(kid: str) -> HttpResponse:
@@ -145,4 +146,4 @@ def _revoked(rest: str) -> HttpResponse:
     return HttpResponse(badges.revoked_list(int(year), int(part)), content_type=badges.MEDIA_TYPE)
 
 
-DOCUMENTS: dict[str, Callable[[str], Any]] = {"profile": _profile, "key": _key, "revoked": _revoked}
+DOCUMENTS: dict[str, Callable[[str], Any]] = {"profile": _profile, "keys": _keys, "key": _key, "revoked": _revoked}

@@ -78,6 +78,5 @@ urlpatterns = [
     path("agencies/<slug:slug>/people/rounds/<uuid:round_id>/undo/", round_views.round_undo, name="round-undo"),
     path("verify/<str:code>/", proof_views.verify, name="verify"),
     path("verify/<str:code>/credential/", proof_views.verify_credential, name="verify-credential"),
-    path(".well-known/jwks.json", proof_views.public_keys, name="public-keys"),
     path("issuer/<slug:document>/", proof_views.issuer_document, name="issuer-document"),
 ]

@@ -154,7 +154,7 @@ def test_a_key_that_was_lost_is_no_longer_published_and_signs_nothing(settings, 
         call_command("signing_keys", "--distrust", lost)
     call_command("signing_keys", "--distrust", lost, "--because", "Stolen")
     assert "distrusted: Stolen" in capsys.readouterr().out
-    assert lost not in [key["kid"] for key in client.get("/.well-known/jwks.json").json()["keys"]]
+    assert lost not in [key["kid"] for key in client.get("/issuer/keys/").json()["keys"]]
     assert client.get(f"/issuer/key-{lost}/").status_code == 404
     assert SigningKey.objects.get(kid=lost).distrusted_at
     settings.SIGNING_KEY = pem

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Exit code 0 with the keys, the one of now first; 1 when the key named cannot be distrusted."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="the public keys that are relied on, as /.well-known/jwks.json has them")
+        parser.add_argument("--json", action="store_true", help="the public keys that are relied on, as /issuer/keys/ has them")
         parser.add_argument("--new", action="store_true", help="print a new private key to put into SIGNING_KEY; nothing is kept")
         parser.add_argument("--distrust", metavar="KEY", help="rely on nothing any more that this key signed")
         parser.add_argument("--because", default="")

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--key", type=Path, required=True, help="the public key: PEM, a JSON Web Key, or the set of /.well-known/jwks.json"
-        )
+        parser.add_argument("--key", type=Path, required=True, help="the public key: PEM, a JSON Web Key, or the set of /issuer/keys/")
         parser.add_argument("--json", action="store_true", help="what it says, and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
