@@ -37,7 +37,7 @@ COLUMNS = {
     "name": gettext_lazy("Name"),
     "discipline": gettext_lazy("Discipline"),
     "unit": gettext_lazy("Unit"),
-    "course": gettext_lazy("Course"),
+    "course": gettext_lazy("Course or note"),
     "standing": gettext_lazy("Standing"),
     "since": gettext_lazy("Since"),
     "due": gettext_lazy("Due"),
@@ -185,9 +185,9 @@ def sentence(group: str, people: int, rows: int, as_of: AsOf) -> str:
     if not people:
         return _("Nobody, as of %(day)s.") % {"day": as_of.words}
     who = _who(group, people) % {"people": rates.in_words(people, first=True)}
-    courses = ngettext("one course between them", "%(rows)s courses between them", rows) % {"rows": rates.in_words(rows)}
+    courses = ngettext("one requirement between them", "%(rows)s requirements between them", rows) % {"rows": rates.in_words(rows)}
     if people == 1:
-        courses = ngettext("one course", "%(rows)s courses", rows) % {"rows": rates.in_words(rows)}
+        courses = ngettext("one requirement", "%(rows)s requirements", rows) % {"rows": rates.in_words(rows)}
     return _("%(who)s: %(courses)s, as of %(day)s.") % {"who": who, "courses": courses, "day": as_of.words}
 
 

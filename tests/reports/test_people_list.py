@@ -156,7 +156,7 @@ def test_fifty_stand_on_a_page_and_the_rest_on_the_next(cast, people):
     first, second = client.get(f"{ADDRESS}?group=untrained&sort=-name"), client.get(f"{ADDRESS}?group=untrained&sort=-name&page=2")
     assert (len(first.context["page"]), len(second.context["page"])) == (50, 14)
     assert "?group=untrained&amp;sort=-name&amp;page=2" in first.content.decode()
-    assert "63 people have something left to do: 64 courses between them, as of 15 June 2026." in first.content.decode()
+    assert "63 people have something left to do: 64 requirements between them, as of 15 June 2026." in first.content.decode()
 
 
 def test_when_nobody_fits_the_page_offers_a_way_on(cast, people):
@@ -169,11 +169,11 @@ def test_when_nobody_fits_the_page_offers_a_way_on(cast, people):
     ("group", "people", "rows", "words"),
     [
         ("overdue", 0, 0, "Nobody, as of 15 June 2026."),
-        ("overdue", 1, 2, "One person is overdue: two courses, as of 15 June 2026."),
-        ("trained", 3, 5, "Three people are trained: five courses between them, as of 15 June 2026."),
-        ("", 12, 12, "12 people on this list: 12 courses between them, as of 15 June 2026."),
-        ("expiring", 1, 1, "One person’s training expires soon: one course, as of 15 June 2026."),
-        ("complete", 2, 2, "Two people have nothing left to do: two courses between them, as of 15 June 2026."),
+        ("overdue", 1, 2, "One person is overdue: two requirements, as of 15 June 2026."),
+        ("trained", 3, 5, "Three people are trained: five requirements between them, as of 15 June 2026."),
+        ("", 12, 12, "12 people on this list: 12 requirements between them, as of 15 June 2026."),
+        ("expiring", 1, 1, "One person’s training expires soon: one requirement, as of 15 June 2026."),
+        ("complete", 2, 2, "Two people have nothing left to do: two requirements between them, as of 15 June 2026."),
     ],
 )
 def test_the_sentence_says_who_and_how_many(group, people, rows, words):
