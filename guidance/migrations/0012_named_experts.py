@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0007_seats_recorded_later'),
-        ('guidance', '0010_blast_radius'),
+        ('agencies', '0008_seats_recorded_later'),
+        ('guidance', '0011_blast_radius'),
     ]
 
     operations = [

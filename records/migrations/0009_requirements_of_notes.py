@@ -18,8 +18,8 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0010_blast_radius'),
-        ('records', '0009_certificates_that_last'),
+        ('guidance', '0011_blast_radius'),
+        ('records', '0008_certificates_that_last'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0008_language_of_a_person'),
+        ('agencies', '0007_language_of_a_person'),
     ]
 
     operations = [

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0007_seats_recorded_later'),
+        ('agencies', '0008_seats_recorded_later'),
         ('courses', '0007_live_sessions'),
-        ('records', '0010_requirements_of_notes'),
+        ('records', '0009_requirements_of_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('guidance', '0011_guidance_feed'),
+        ('guidance', '0010_guidance_feed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
