@@ -101,7 +101,8 @@ def seen_after(world: CourseWorld, way: str, look: Callable[[], Any]) -> Any:
 
 def plain(content: bytes) -> bytes:
     """Without chance; what a signed document says in place of its code."""
-    told = SIGNED.sub(lambda code: urlsafe_b64decode(code.group() + b"=" * (-len(code.group()) % 4)), content)
+    without = CHANCE.sub(b"*", content)  # first of all: a token of a form may hold what looks like the beginning of a signed document
+    told = SIGNED.sub(lambda code: urlsafe_b64decode(code.group() + b"=" * (-len(code.group()) % 4)), without)
     return CHANCE.sub(b"*", told)
 
 
