@@ -148,7 +148,7 @@ class Person:
         self.attempt = Attempt(pk=address.strip("/").split("/")[-1])
         number = 0
         while time.monotonic() < self.until:
-            time.sleep(min(random.uniform(*think), max(self.until - time.monotonic(), 0)))
+            time.sleep(random.uniform(*think))
             self.save(number % QUESTIONS + 1, number // QUESTIONS % 3)
             if random.random() < 0.1:
                 self.insist("page", f"{address}?q={number % QUESTIONS + 1}")
@@ -266,6 +266,9 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             person.until = begun + arguments.minutes * 60
         sitters, others = everybody[: arguments.takers], everybody[arguments.takers :]
         starts = [begun + random.uniform(0, arguments.spread) for _ in sitters]
+        for one, at in zip(sitters, starts, strict=True):
+            # Everybody has the same time from their own start: they do not all hand in within the same second.
+            one.until = at + arguments.minutes * 60
         acts = [lambda one=one, at=at: one.sit(quiz, at, think, arguments.minutes) for one, at in zip(sitters, starts, strict=True)] + [
             lambda one=one: one.wander(arguments.every) for one in others
         ]
