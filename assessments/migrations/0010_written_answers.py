@@ -17,6 +17,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='WrittenMarking',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField(help_text='When the sitting was submitted; the oldest is read first.')),
+                ('state', models.CharField(choices=[('first', 'waits for a first reading'), ('second', 'waits for a second reading'), ('third', 'waits for a third reading, which decides'), ('settled', 'settled')], default='first', max_length=8)),
+                ('claimed_until', models.DateTimeField(blank=True, null=True)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('attempt_item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='marking', to='assessments.attemptitem')),
+                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['asked_at', 'pk'],
+                'indexes': [models.Index(models.F('asked_at'), condition=models.Q(('state', 'settled'), _negated=True), name='written_markings_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('claimed_by', None), ('claimed_until', None)), models.Q(('claimed_by__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='written_marking_claimed_until'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), models.Q(('state', 'settled'), _negated=True)), models.Q(('claimed_by', None), ('settled_at__isnull', False), ('state', 'settled')), _connector='OR'), name='written_marking_settled_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='MarkerReading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -25,22 +42,12 @@ class Migration(migrations.Migration):
                 ('feedback', models.JSONField(default=list, help_text='For each criterion, words for the learner; may be empty.')),
                 ('comment', models.TextField(blank=True, max_length=2000)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('marking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='assessments.writtenmarking')),
             ],
             options={
                 'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WrittenMarking',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField(help_text='When the sitting was submitted; the oldest is read first.')),
-                ('state', models.CharField(choices=[('first', 'waits for a first reading'), ('second', 'waits for a second reading'), ('third', 'waits for a third reading, which decides'), ('settled', 'settled')], default='first', max_length=8)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['asked_at', 'pk'],
+                'constraints': [models.UniqueConstraint(models.F('marking'), models.F('number'), name='marker_reading_number_once'), models.UniqueConstraint(models.F('marking'), models.F('marker'), name='marker_reads_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='marker_readings_are_three_at_most')],
             },
         ),
         migrations.RemoveConstraint(
@@ -65,49 +72,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('awaits_marking', False), ('credit', None), ('passed', None), ('submitted_at', None)), models.Q(('awaits_marking', True), ('credit', None), ('passed', None), ('submitted_at__isnull', False)), models.Q(('awaits_marking', False), ('credit__isnull', False), ('passed__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='attempt_marked_when_submitted'),
-        ),
-        migrations.AddField(
-            model_name='markerreading',
-            name='marker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenmarking',
-            name='attempt_item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='marking', to='assessments.attemptitem'),
-        ),
-        migrations.AddField(
-            model_name='writtenmarking',
-            name='claimed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='markerreading',
-            name='marking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='assessments.writtenmarking'),
-        ),
-        migrations.AddIndex(
-            model_name='writtenmarking',
-            index=models.Index(models.F('asked_at'), condition=models.Q(('state', 'settled'), _negated=True), name='written_markings_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenmarking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_by', None), ('claimed_until', None)), models.Q(('claimed_by__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='written_marking_claimed_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenmarking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), models.Q(('state', 'settled'), _negated=True)), models.Q(('claimed_by', None), ('settled_at__isnull', False), ('state', 'settled')), _connector='OR'), name='written_marking_settled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerreading',
-            constraint=models.UniqueConstraint(models.F('marking'), models.F('number'), name='marker_reading_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerreading',
-            constraint=models.UniqueConstraint(models.F('marking'), models.F('marker'), name='marker_reads_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerreading',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='marker_readings_are_three_at_most'),
         ),
     ]

@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['begins_at'],
+                'indexes': [models.Index(models.F('step_key'), models.F('begins_at'), name='session_dates_of_a_step')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='session_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='session_not_fuller_than_its_capacity'), models.CheckConstraint(condition=models.Q(('link', ''), ('place', ''), _negated=True), name='session_is_somewhere'), models.CheckConstraint(condition=models.Q(('agency', None), ('task_force', None), _connector='OR'), name='session_for_an_agency_or_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('closed_at', None)), _connector='OR'), name='session_held_when_closed')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(models.F('session'), models.F('person'), name='booking_once_a_session'), models.UniqueConstraint(models.F('session'), models.F('number'), name='booking_number_once_a_session')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'present'), ('until__gt', models.F('at'))), models.Q(models.Q(('kind', 'present'), _negated=True), ('until', None)), _connector='OR'), name='attendance_by_hand_is_a_span'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['arrived', 'left']), ('reason', '')), models.Q(('kind__in', ['present', 'struck']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='attendance_by_hand_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(models.F('session'), models.F('number'), name='presence_check_number_once'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('given_at'))), name='presence_check_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +131,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('check_given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='courses.presencecheck')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('check_given'), models.F('person'), name='check_answer_once')],
+            },
         ),
         migrations.CreateModel(
             name='SessionResult',
@@ -139,70 +147,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_results', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='courses.livesession')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='livesession',
-            index=models.Index(models.F('step_key'), models.F('begins_at'), name='session_dates_of_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='livesession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='session_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='livesession',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='session_not_fuller_than_its_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='livesession',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('place', ''), _negated=True), name='session_is_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='livesession',
-            constraint=models.CheckConstraint(condition=models.Q(('agency', None), ('task_force', None), _connector='OR'), name='session_for_an_agency_or_a_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='livesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'held')), models.Q(models.Q(('state', 'held'), _negated=True), ('closed_at', None)), _connector='OR'), name='session_held_when_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('person'), name='booking_once_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('number'), name='booking_number_once_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'present'), ('until__gt', models.F('at'))), models.Q(models.Q(('kind', 'present'), _negated=True), ('until', None)), _connector='OR'), name='attendance_by_hand_is_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['arrived', 'left']), ('reason', '')), models.Q(('kind__in', ['present', 'struck']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='attendance_by_hand_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='presencecheck',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('number'), name='presence_check_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presencecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('given_at'))), name='presence_check_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(models.F('check_given'), models.F('person'), name='check_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionresult',
-            constraint=models.UniqueConstraint(models.F('session'), models.F('person'), name='session_result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionresult',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('asked'))), name='session_result_answered_of_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionresult',
-            constraint=models.CheckConstraint(condition=models.Q(('credited', True), ('credit_minutes', 0), _connector='OR'), name='session_result_credit_only_when_credited'),
+            options={
+                'constraints': [models.UniqueConstraint(models.F('session'), models.F('person'), name='session_result_once'), models.CheckConstraint(condition=models.Q(('answered__lte', models.F('asked'))), name='session_result_answered_of_asked'), models.CheckConstraint(condition=models.Q(('credited', True), ('credit_minutes', 0), _connector='OR'), name='session_result_credit_only_when_credited')],
+            },
         ),
         append_only("courses_attendanceentry", "attendance is append-only"),
     ]

@@ -20,25 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DeskEvent',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('did', models.CharField(choices=[('asked', 'asked'), ('taken', 'taken by an expert'), ('assigned', 'given to an expert'), ('put_back', 'put back into the queue'), ('answered', 'answered'), ('followed_up', 'asked again'), ('closed', 'closed'), ('reopened', 'reopened'), ('shared', 'the answer was shared with all members'), ('unshared', 'the answer is no longer shared'), ('drafted', 'a guidance note was begun from the answer')], max_length=12)),
-                ('before', models.CharField(blank=True, choices=[('asked', 'asked'), ('assigned', 'taken'), ('answered', 'answered'), ('followed_up', 'followed up'), ('closed', 'closed'), ('reopened', 'reopened')], max_length=12)),
-                ('then', models.CharField(choices=[('asked', 'asked'), ('assigned', 'taken'), ('answered', 'answered'), ('followed_up', 'followed up'), ('closed', 'closed'), ('reopened', 'reopened')], max_length=12)),
-                ('side', models.CharField(choices=[('asker', 'the asker'), ('expert', 'the unit'), ('time', 'time')], max_length=8)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, help_text='What an answer took, as its expert says.', null=True)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['question', 'number'],
-            },
-        ),
-        migrations.CreateModel(
             name='DeskTopic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -52,20 +33,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DeskCitation',
+            name='DeskQueue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_citations', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('promised_days', models.PositiveSmallIntegerField(default=3, verbose_name='working days promised')),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('deputy', models.ForeignKey(blank=True, help_text='Is told when an answer is late.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
+                ('jurisdiction', models.ForeignKey(blank=True, help_text='Empty: all others.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.jurisdiction', verbose_name='district')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desk_queues', to='agencies.agency', verbose_name='unit')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queues', to='guidance.desktopic', verbose_name='topic')),
             ],
-        ),
-        migrations.CreateModel(
-            name='DeskEntry',
-            fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='entry', serialize=False, to='guidance.deskevent')),
-                ('text', models.TextField()),
-                ('explained', models.JSONField(default=list)),
-                ('pages', models.ManyToManyField(related_name='+', through='guidance.DeskCitation', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
+            options={
+                'ordering': ['topic__position', 'topic__name', 'jurisdiction__name'],
+                'constraints': [models.UniqueConstraint(models.F('topic'), models.F('jurisdiction'), condition=models.Q(('closed_on', None), ('jurisdiction__isnull', False)), name='desk_queue_once_a_district'), models.UniqueConstraint(models.F('topic'), condition=models.Q(('closed_on', None), ('jurisdiction', None)), name='desk_queue_once_for_the_rest'), models.CheckConstraint(condition=models.Q(('promised_days__gte', 1), ('promised_days__lte', 30)), name='desk_promise_in_days')],
+            },
         ),
         migrations.CreateModel(
             name='DeskQuestion',
@@ -90,40 +71,55 @@ class Migration(migrations.Migration):
                 ('discipline', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.discipline')),
                 ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.jurisdiction')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
+                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='guidance.deskqueue')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='guidance.desktopic')),
             ],
             options={
                 'ordering': ['due_on', 'asked_at'],
+                'indexes': [models.Index(models.F('unit'), models.F('state'), models.F('due_on'), name='desk_of_unit'), models.Index(models.F('queue'), models.F('asked_at'), condition=models.Q(('state__in', ['asked', 'reopened'])), name='desk_waiting'), models.Index(models.F('due_on'), condition=models.Q(('state__in', ['asked', 'assigned', 'followed_up', 'reopened'])), name='desk_promised')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'closed', 'reopened']), ('assigned_to__isnull', False), _connector='OR'), name='desk_question_in_hand_is_somebodys'), models.CheckConstraint(condition=models.Q(('asker', None), ('assigned_to', None), models.Q(('asker', models.F('assigned_to')), _negated=True), _connector='OR'), name='desk_question_not_answered_by_its_asker'), models.CheckConstraint(condition=models.Q(models.Q(('asker__isnull', False), ('forgotten_on', None)), models.Q(('asker', None), ('forgotten_on__isnull', False)), _connector='OR'), name='desk_question_forgotten_or_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('in_time', None), ('response_days', None)), models.Q(('answered_on__isnull', False), ('in_time__isnull', False), ('response_days__isnull', False)), _connector='OR'), name='desk_question_answer_is_measured')],
             },
-        ),
-        migrations.AddField(
-            model_name='deskevent',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='guidance.deskquestion'),
         ),
         migrations.CreateModel(
-            name='DeskQueue',
+            name='DeskEvent',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promised_days', models.PositiveSmallIntegerField(default=3, verbose_name='working days promised')),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('deputy', models.ForeignKey(blank=True, help_text='Is told when an answer is late.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
-                ('jurisdiction', models.ForeignKey(blank=True, help_text='Empty: all others.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.jurisdiction', verbose_name='district')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desk_queues', to='agencies.agency', verbose_name='unit')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queues', to='guidance.desktopic', verbose_name='topic')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('did', models.CharField(choices=[('asked', 'asked'), ('taken', 'taken by an expert'), ('assigned', 'given to an expert'), ('put_back', 'put back into the queue'), ('answered', 'answered'), ('followed_up', 'asked again'), ('closed', 'closed'), ('reopened', 'reopened'), ('shared', 'the answer was shared with all members'), ('unshared', 'the answer is no longer shared'), ('drafted', 'a guidance note was begun from the answer')], max_length=12)),
+                ('before', models.CharField(blank=True, choices=[('asked', 'asked'), ('assigned', 'taken'), ('answered', 'answered'), ('followed_up', 'followed up'), ('closed', 'closed'), ('reopened', 'reopened')], max_length=12)),
+                ('then', models.CharField(choices=[('asked', 'asked'), ('assigned', 'taken'), ('answered', 'answered'), ('followed_up', 'followed up'), ('closed', 'closed'), ('reopened', 'reopened')], max_length=12)),
+                ('side', models.CharField(choices=[('asker', 'the asker'), ('expert', 'the unit'), ('time', 'time')], max_length=8)),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, help_text='What an answer took, as its expert says.', null=True)),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('expert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('given_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='guidance.deskquestion')),
             ],
             options={
-                'ordering': ['topic__position', 'topic__name', 'jurisdiction__name'],
+                'ordering': ['question', 'number'],
+                'indexes': [models.Index(models.F('on'), condition=models.Q(('did', 'answered')), name='desk_answers_by_day')],
+                'constraints': [models.UniqueConstraint(models.F('question'), models.F('number'), name='desk_event_once'), models.UniqueConstraint(models.F('question'), condition=models.Q(('did', 'drafted')), name='desk_note_begun_once'), models.CheckConstraint(condition=models.Q(models.Q(('before', ''), ('did', 'asked'), ('side__in', ['asker']), ('then', 'asked')), models.Q(('before', 'asked'), ('did', 'taken'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'reopened'), ('did', 'taken'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'asked'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'reopened'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'assigned'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'followed_up'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'followed_up')), models.Q(('before', 'assigned'), ('did', 'put_back'), ('side__in', ['expert']), ('then', 'asked')), models.Q(('before', 'assigned'), ('did', 'answered'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'followed_up'), ('did', 'answered'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'answered'), ('did', 'followed_up'), ('side__in', ['asker']), ('then', 'followed_up')), models.Q(('before', 'asked'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'assigned'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'answered'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'followed_up'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'reopened'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'closed'), ('did', 'reopened'), ('side__in', ['asker']), ('then', 'reopened')), models.Q(('before', 'answered'), ('did', 'shared'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'closed'), ('did', 'shared'), ('side__in', ['expert']), ('then', 'closed')), models.Q(('before', 'assigned'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'answered'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'followed_up'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'followed_up')), models.Q(('before', 'closed'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'closed')), models.Q(('before', 'reopened'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'reopened')), models.Q(('before', 'answered'), ('did', 'drafted'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'closed'), ('did', 'drafted'), ('side__in', ['expert']), ('then', 'closed')), _connector='OR'), name='desk_event_is_possible'), models.CheckConstraint(condition=models.Q(models.Q(('expert__isnull', False), ('side', 'expert')), models.Q(models.Q(('side', 'expert'), _negated=True), ('expert', None)), _connector='OR'), name='desk_event_names_its_expert'), models.CheckConstraint(condition=models.Q(models.Q(('did', 'answered'), ('minutes__gte', 1), ('minutes__lte', 1440)), models.Q(models.Q(('did', 'answered'), _negated=True), ('minutes', None)), _connector='OR'), name='desk_answer_tells_its_minutes')],
             },
         ),
-        migrations.AddField(
-            model_name='deskquestion',
-            name='queue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='guidance.deskqueue'),
+        migrations.CreateModel(
+            name='DeskEntry',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='entry', serialize=False, to='guidance.deskevent')),
+                ('text', models.TextField()),
+                ('explained', models.JSONField(default=list)),
+            ],
         ),
-        migrations.AddField(
-            model_name='deskquestion',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='guidance.desktopic'),
+        migrations.CreateModel(
+            name='DeskCitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_citations', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='guidance.deskentry')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('entry'), models.F('page'), name='desk_cites_a_page_once')],
+            },
         ),
         migrations.CreateModel(
             name='SharedAnswer',
@@ -152,6 +148,9 @@ class Migration(migrations.Migration):
                 ('in_title', models.BooleanField(default=False)),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='guidance.sharedanswer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('word'), models.F('answer'), name='answer_has_a_word_once')],
+            },
         ),
         migrations.CreateModel(
             name='AnswerUse',
@@ -162,87 +161,14 @@ class Migration(migrations.Migration):
                 ('settled', models.PositiveIntegerField(default=0)),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='guidance.sharedanswer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('answer'), models.F('day'), name='answer_use_once_a_day')],
+            },
         ),
         migrations.AddField(
-            model_name='deskcitation',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='guidance.deskentry'),
-        ),
-        migrations.AddIndex(
-            model_name='deskevent',
-            index=models.Index(models.F('on'), condition=models.Q(('did', 'answered')), name='desk_answers_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.UniqueConstraint(models.F('question'), models.F('number'), name='desk_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.UniqueConstraint(models.F('question'), condition=models.Q(('did', 'drafted')), name='desk_note_begun_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', ''), ('did', 'asked'), ('side__in', ['asker']), ('then', 'asked')), models.Q(('before', 'asked'), ('did', 'taken'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'reopened'), ('did', 'taken'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'asked'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'reopened'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'assigned'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'followed_up'), ('did', 'assigned'), ('side__in', ['expert']), ('then', 'followed_up')), models.Q(('before', 'assigned'), ('did', 'put_back'), ('side__in', ['expert']), ('then', 'asked')), models.Q(('before', 'assigned'), ('did', 'answered'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'followed_up'), ('did', 'answered'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'answered'), ('did', 'followed_up'), ('side__in', ['asker']), ('then', 'followed_up')), models.Q(('before', 'asked'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'assigned'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'answered'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'followed_up'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'reopened'), ('did', 'closed'), ('side__in', ['asker', 'expert', 'time']), ('then', 'closed')), models.Q(('before', 'closed'), ('did', 'reopened'), ('side__in', ['asker']), ('then', 'reopened')), models.Q(('before', 'answered'), ('did', 'shared'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'closed'), ('did', 'shared'), ('side__in', ['expert']), ('then', 'closed')), models.Q(('before', 'assigned'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'assigned')), models.Q(('before', 'answered'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'followed_up'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'followed_up')), models.Q(('before', 'closed'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'closed')), models.Q(('before', 'reopened'), ('did', 'unshared'), ('side__in', ['expert']), ('then', 'reopened')), models.Q(('before', 'answered'), ('did', 'drafted'), ('side__in', ['expert']), ('then', 'answered')), models.Q(('before', 'closed'), ('did', 'drafted'), ('side__in', ['expert']), ('then', 'closed')), _connector='OR'), name='desk_event_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expert__isnull', False), ('side', 'expert')), models.Q(models.Q(('side', 'expert'), _negated=True), ('expert', None)), _connector='OR'), name='desk_event_names_its_expert'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('did', 'answered'), ('minutes__gte', 1), ('minutes__lte', 1440)), models.Q(models.Q(('did', 'answered'), _negated=True), ('minutes', None)), _connector='OR'), name='desk_answer_tells_its_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskqueue',
-            constraint=models.UniqueConstraint(models.F('topic'), models.F('jurisdiction'), condition=models.Q(('closed_on', None), ('jurisdiction__isnull', False)), name='desk_queue_once_a_district'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskqueue',
-            constraint=models.UniqueConstraint(models.F('topic'), condition=models.Q(('closed_on', None), ('jurisdiction', None)), name='desk_queue_once_for_the_rest'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskqueue',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_days__gte', 1), ('promised_days__lte', 30)), name='desk_promise_in_days'),
-        ),
-        migrations.AddIndex(
-            model_name='deskquestion',
-            index=models.Index(models.F('unit'), models.F('state'), models.F('due_on'), name='desk_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='deskquestion',
-            index=models.Index(models.F('queue'), models.F('asked_at'), condition=models.Q(('state__in', ['asked', 'reopened'])), name='desk_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='deskquestion',
-            index=models.Index(models.F('due_on'), condition=models.Q(('state__in', ['asked', 'assigned', 'followed_up', 'reopened'])), name='desk_promised'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'closed', 'reopened']), ('assigned_to__isnull', False), _connector='OR'), name='desk_question_in_hand_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', None), ('assigned_to', None), models.Q(('asker', models.F('assigned_to')), _negated=True), _connector='OR'), name='desk_question_not_answered_by_its_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asker__isnull', False), ('forgotten_on', None)), models.Q(('asker', None), ('forgotten_on__isnull', False)), _connector='OR'), name='desk_question_forgotten_or_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('in_time', None), ('response_days', None)), models.Q(('answered_on__isnull', False), ('in_time__isnull', False), ('response_days__isnull', False)), _connector='OR'), name='desk_question_answer_is_measured'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerword',
-            constraint=models.UniqueConstraint(models.F('word'), models.F('answer'), name='answer_has_a_word_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answeruse',
-            constraint=models.UniqueConstraint(models.F('answer'), models.F('day'), name='answer_use_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskcitation',
-            constraint=models.UniqueConstraint(models.F('entry'), models.F('page'), name='desk_cites_a_page_once'),
+            model_name='DeskEntry',
+            name='pages',
+            field=models.ManyToManyField(related_name='+', through='guidance.DeskCitation', to=settings.WAGTAIL_PAGE_MODEL),
         ),
         append_only("guidance_deskevent", "what happened at the desk is append-only"),
     ]

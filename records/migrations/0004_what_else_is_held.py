@@ -27,26 +27,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, keep_triggers),
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('because', models.CharField(help_text='Why the other course is accepted.', max_length=300)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('accepting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.agency')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='courses.coursepage')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.requirement')),
-            ],
-            options={
-                'ordering': ['-starts_on'],
-            },
-        ),
         migrations.CreateModel(
             name='Extension',
             fields=[
@@ -104,6 +84,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('title'), models.F('issuer_name'), name='outside_course_once_an_issuer'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='outside_course_has_hours')],
             },
         ),
+        migrations.CreateModel(
+            name='Agreement',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('starts_on', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('because', models.CharField(help_text='Why the other course is accepted.', max_length=300)),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('accepting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.agency')),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='courses.coursepage')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.requirement')),
+                ('outside_course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.outsidecourse')),
+            ],
+            options={
+                'ordering': ['-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', False), ('outside_course', None)), models.Q(('course', None), ('outside_course__isnull', False)), _connector='OR'), name='agreement_accepts_one_course'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('starts_on')), _connector='OR'), name='agreement_has_length'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_on', None)), models.Q(('ended_by__isnull', False), ('ended_on__isnull', False)), _connector='OR'), name='agreement_ended_when_and_by_whom'), models.UniqueConstraint(models.F('requirement'), models.F('accepting'), models.F('course'), condition=models.Q(('course__isnull', False), ('ended_on', None)), name='agreement_once_a_course'), models.UniqueConstraint(models.F('requirement'), models.F('accepting'), models.F('outside_course'), condition=models.Q(('ended_on', None), ('outside_course__isnull', False)), name='agreement_once_an_outside_course')],
+            },
+        ),
+        migrations.RunPython(migrations.RunPython.noop, keep_triggers),
         migrations.AddField(
             model_name='evidence',
             name='note',
@@ -189,11 +191,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_date', None), ('due_month', None), ('due_rule', 'days')), models.Q(('due_date__isnull', False), ('due_month', None), ('due_rule', 'date')), models.Q(('due_date', None), ('due_month__gte', 1), ('due_month__lte', 12), ('due_rule', 'calendar')), _connector='OR'), name='requirement_version_due_by_one_rule'),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='outside_course',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='records.outsidecourse'),
-        ),
-        migrations.AddField(
             model_name='evidence',
             name='outside_course',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='records.outsidecourse'),
@@ -209,30 +206,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', None), ('note_version', None)), models.Q(('note__isnull', False), ('note_version__isnull', False)), _connector='OR'), name='evidence_of_a_note_names_its_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', False), ('outside_course', None)), models.Q(('course', None), ('outside_course__isnull', False)), _connector='OR'), name='agreement_accepts_one_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('starts_on')), _connector='OR'), name='agreement_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_on', None)), models.Q(('ended_by__isnull', False), ('ended_on__isnull', False)), _connector='OR'), name='agreement_ended_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(models.F('requirement'), models.F('accepting'), models.F('course'), condition=models.Q(('course__isnull', False), ('ended_on', None)), name='agreement_once_a_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(models.F('requirement'), models.F('accepting'), models.F('outside_course'), condition=models.Q(('ended_on', None), ('outside_course__isnull', False)), name='agreement_once_an_outside_course'),
         ),
         migrations.RunPython(keep_triggers, migrations.RunPython.noop),
     ]

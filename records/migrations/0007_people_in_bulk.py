@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['agency', '-created_at'], name='batches_of_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'checked', 'dropped']), ('confirmed_at__isnull', False), _connector='OR'), name='batch_taken_in_after_a_word')],
             },
         ),
         migrations.CreateModel(
@@ -60,22 +62,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(models.F('batch'), models.F('state'), models.F('number'), name='import_rows_by_state')],
+                'constraints': [models.UniqueConstraint(models.F('batch'), models.F('number'), name='import_row_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['agency', '-created_at'], name='batches_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'checked', 'dropped']), ('confirmed_at__isnull', False), _connector='OR'), name='batch_taken_in_after_a_word'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(models.F('batch'), models.F('state'), models.F('number'), name='import_rows_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(models.F('batch'), models.F('number'), name='import_row_once'),
         ),
     ]
