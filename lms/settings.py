@@ -130,7 +130,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 else:
     STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=5000)
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT_MS}")
+    # Compiling a long statement costs PostgreSQL more than any of ours takes, and comes and goes with its statistics.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT_MS}")
 
 # Nothing that matters lives in the cache: sessions, limits and jobs are rows, so that Redis may be away.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
