@@ -1,14 +1,14 @@
 """How questions fare, read from figures that are kept as sittings are marked (``assessments.item_counting``): what a page costs does not grow with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from agencies.models import Discipline
@@ -22,29 +22,33 @@ from assessments.models import Item, ItemFigures, ItemVersion, QuizFigures, Quiz
 IN_FIVES = 5
 
 
-def with_figures(items: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
-    """``asked``, ``earned`` (0 to 1) and what a correlation is made of: ``together`` over the root of ``spread`` is the discrimination."""
-    rows = ItemFigures.objects.filter(version__item=OuterRef("pk")).order_by().values("version__item")
+def summed() -> "QuerySet[Any, Any]":
+    """A row for each question that somebody was asked: ``asked``, ``_credit`` and what a correlation is made of, over its versions and assessments.
 
-    def total(name: str) -> Any:
-        return Coalesce(Cast(Subquery(rows.annotate(total=Sum(name)).values("total")), FloatField()), 0.0)
-
-    names = ("pairs", "pair_credit", "pair_credit_2", "rest", "rest_2", "products")
-    asked = Coalesce(Subquery(rows.annotate(total=Sum("people")).values("total")), 0)
-    items = items.annotate(asked=asked, _credit=total("credit"), **{f"_{name}": total(name) for name in names})
+    ``together`` over the root of ``spread`` is the discrimination. Grouped once: a sum for each question by itself costs a subquery for each use.
+    """
+    rows = ItemFigures.objects.order_by().values("version__item")
+    names = ("credit", "pairs", "pair_credit", "pair_credit_2", "rest", "rest_2", "products")
+    rows = rows.annotate(asked=Sum("people"), **{f"_{name}": Cast(Sum(name), FloatField()) for name in names}).filter(asked__gt=0)
     spreads = {"_x": F("_pairs") * F("_pair_credit_2") - F("_pair_credit") * F("_pair_credit")}
     spreads["_y"] = F("_pairs") * F("_rest_2") - F("_rest") * F("_rest")
     together = F("_pairs") * F("_products") - F("_pair_credit") * F("_rest")
-    return items.annotate(together=together, **spreads).annotate(spread=F("_x") * F("_y"))
+    return rows.annotate(together=together, **spreads).annotate(spread=F("_x") * F("_y"))
 
 
 FARES = {
-    "unasked": Q(asked=0),
-    "hard": Q(asked__gt=0, _credit__lt=F("asked") * HARD * WHOLE),
-    "easy": Q(asked__gt=0, _credit__gt=F("asked") * EASY * WHOLE),
+    "hard": Q(_credit__lt=F("asked") * HARD * WHOLE),
+    "easy": Q(_credit__gt=F("asked") * EASY * WHOLE),
     "backwards": Q(_pairs__gte=ENOUGH, spread__gt=0, together__lt=0),
     "weak": Q(_pairs__gte=ENOUGH, spread__gt=0) & (Q(together__lte=0) | Q(spread__gt=F("together") * F("together") / WEAK**2)),
 }
+
+
+def faring(how: str) -> Q:
+    """Of questions, those that fare so: a key of :data:`FARES`, or "unasked"."""
+    if how == "unasked":
+        return ~Q(pk__in=summed().values("version__item"))
+    return Q(pk__in=summed().filter(FARES[how]).values("version__item"))
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,29 @@ class InList:
     discrimination: float | None
 
 
-def in_list(item: Any) -> InList:
-    """Of a question that was read ``with_figures``."""
-    found = item.together / item.spread**0.5 if item._pairs >= ENOUGH and item.spread > 0 else None
-    return InList(item.asked, round(100 * item._credit / item.asked / WHOLE) if item.asked else None, found)
+UNASKED = InList(0, None, None)
+
+
+def in_lists(items: Collection[Item]) -> list[tuple[Item, InList]]:
+    """Each question with what the list tells of it; one query."""
+    rows = summed().filter(version__item__in=[item.pk for item in items])
+    found = {row["version__item"]: in_list(row) for row in rows}
+    return [(item, found.get(item.pk, UNASKED)) for item in items]
+
+
+def hardest(most: int) -> list[tuple[Item, InList]]:
+    """The questions in use that earn least, of those that enough people have met for the first time."""
+    rows = summed().filter(asked__gte=ENOUGH, version__item__retired_at=None).order_by(F("_credit") / F("asked"), "version__item__code")
+    found = {row["version__item"]: in_list(row) for row in rows[:most]}
+    items = Item.objects.in_bulk(found)
+    return [(items[key], figures) for key, figures in found.items()]
+
+
+def in_list(row: Mapping[str, Any]) -> InList:
+    """Of a row of :func:`summed`."""
+    told = row["_pairs"] >= ENOUGH and row["spread"] > 0
+    discrimination = row["together"] / row["spread"] ** 0.5 if told else None
+    return InList(row["asked"], round(100 * row["_credit"] / row["asked"] / WHOLE), discrimination)
 
 
 @dataclass(frozen=True)

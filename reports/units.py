@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from agencies.models import Affiliation, Agency, AgencyKind, User
 from agencies.permissions import Permission
-from assessments.item_figures import InList, in_list, with_figures
-from assessments.item_statistics import ENOUGH
+from assessments.item_figures import InList, hardest
 from assessments.models import Item
 from guidance.models import DeskEvent, DeskQueue, GuidanceNotePage, NamedExpert, NoteStatus, PageCare
 
@@ -45,16 +44,16 @@ def unit_page(unit: Agency, *, user: User, day: date) -> UnitPage:
     named = list(NamedExpert.objects.of_unit(unit).select_related("person"))
     given = DeskEvent.objects.filter(question__unit=unit, did="answered", on__gt=day - A_YEAR, on__lte=day)
     kept = GuidanceNotePage.objects.live().filter(status=NoteStatus.IN_FORCE, care__owner__in=people)
-    told = given.aggregate(minutes=Sum("minutes"))
+    told = given.aggregate(minutes=Sum("minutes"), answers=Count("pk"))
     return UnitPage(
         unit=unit,
         named=named,
         queues=list(DeskQueue.objects.open().filter(unit=unit).select_related("topic", "jurisdiction")),
         minutes=told["minutes"] or 0,
-        answers=given.count(),
+        answers=told["answers"],
         notes=list(kept.only("title", "slug", "code", "version", "path", "depth").order_by("code")),
         waits=_waits(people, day) if is_mine and user.may(Permission.REVIEW_CONTENT) else [],
-        hardest=hardest() if is_mine and user.may(Permission.EDIT_ITEMS) else [],
+        hardest=hardest(HARDEST) if is_mine and user.may(Permission.EDIT_ITEMS) else [],
         is_mine=is_mine,
         me=next((one for one in named if one.person_id == user.pk), None),
     )
@@ -64,9 +63,3 @@ def _waits(people: Any, day: date) -> list[PageCare]:
     """Pages in the care of these people whose review is due within two months, the longest overdue first."""
     due = PageCare.objects.due(day + SOON).filter(page__live=True, owner__in=people)
     return list(due.select_related("page", "owner").order_by("review_by")[:20])
-
-
-def hardest() -> list[tuple[Item, InList]]:
-    """The questions in use that earn least, of those that enough people have met for the first time."""
-    items = with_figures(Item.objects.filter(retired_at=None)).filter(asked__gte=ENOUGH)
-    return [(item, in_list(item)) for item in items.order_by(F("_credit") / F("asked"), "code")[:HARDEST]]

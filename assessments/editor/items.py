@@ -23,7 +23,7 @@ from assessments.bank_files import FORMATS
 from assessments.content import parts
 from assessments.editor.item_forms import Sheet, with_more_rows
 from assessments.item_advice import EASY, HARD, WEAK
-from assessments.item_figures import FARES, in_list, with_figures
+from assessments.item_figures import faring, in_lists
 from assessments.item_statistics import FEW
 from assessments.models import Attempt, Item, ItemKind, ItemVersion, QuizPage
 from assessments.rubrics import levels_said
@@ -90,7 +90,7 @@ def found_items(form: FilterForm) -> "QuerySet[Any, Any]":
     if said.get("q"):
         items = items.filter(code__icontains=said["q"]) | items.filter(stem__icontains=said["q"])
     if said.get("fares"):
-        items = with_figures(items).filter(FARES[said["fares"]])
+        items = items.filter(faring(said["fares"]))
     return items.order_by("code")
 
 
@@ -98,14 +98,12 @@ def found_items(form: FilterForm) -> "QuerySet[Any, Any]":
 def index(request: MemberRequest) -> HttpResponse:
     """Every question that the filters leave, with how it fares."""
     form = FilterForm(request.GET)
-    items = found_items(form)
-    page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
-    shown = with_figures(items.filter(pk__in=[item.pk for item in page])).select_related("course", "parallel_to")
+    page = Paginator(found_items(form).select_related("course", "parallel_to"), PER_PAGE).get_page(request.GET.get("p"))
     query = request.GET.copy()
     query.pop("p", None)
     context = {
         "form": form,
-        "rows": [(item, in_list(item)) for item in shown],
+        "rows": in_lists(list(page)),
         "few": FEW,
         "page_obj": page,
         "is_paginated": page.has_other_pages(),
