@@ -3,22 +3,20 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies import throttle
-from agencies.addresses import client_address, network
 from agencies.models import Agency
 from agencies.permissions import Permission
 from agencies.requests import MemberRequest
 from guidance import feeds, handbook
 from guidance.models import GuidanceFeed
 from jobs.clock import today
-from notices.feeds import digest_of
+from notices.feeds import digest_of, leads_nowhere, sent
 
 HANDBOOK = {"pdf": (handbook.pdf, "application/pdf"), "zip": (handbook.pages, "application/zip")}
 
@@ -57,21 +55,17 @@ def agency_feed(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def feed(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+def feed(request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
     """The notes in force. Tries that lead nowhere are counted by where they come from."""
     if kind not in feeds.KINDS:
         raise Http404
     found = GuidanceFeed.objects.answering_to(digest_of(token)).first()
     if found is None:
-        throttle.take("guidance-feed", account=digest_of(token), address=network(client_address(request)))
+        leads_nowhere(request, token, purpose="guidance-feed")
         raise Http404
     found.note_reading(today())
     content = feeds.content_of(kind, feeds.listed(request.GET.get("topic", "")[:80]), address=_address(token, kind))
-    response = HttpResponse(content, content_type=feeds.KINDS[kind])
-    response["ETag"] = quote_etag(digest_of(content.decode()))
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return sent(request, content, content_type=feeds.KINDS[kind])
 
 
 def _address(token: str, kind: str) -> str:

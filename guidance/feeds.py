@@ -1,7 +1,6 @@
 """The notes in force for an agency's own systems: as Atom (RFC 4287) and as JSON Feed 1.1, from one list."""
 
 import json
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +15,15 @@ from agencies import audit
 from agencies.models import Agency, User
 from guidance.handbook import in_force, newest_moment
 from guidance.models import GuidanceFeed, NoteVersion
-from notices.feeds import digest_of
+from notices.feeds import digest_of, new_token
 
 KINDS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}
 
 
 @transaction.atomic
 def open_feed(agency: Agency, *, by: User) -> str:
-    """A new token, of 256 random bits. An earlier one ends with it."""
-    token = secrets.token_urlsafe(32)
+    """A new token. An earlier one ends with it."""
+    token = new_token()
     _feed, made = GuidanceFeed.objects.update_or_create(agency=agency, defaults={"digest": digest_of(token), "last_read_on": None})
     audit.record("guidance_feed.opened" if made else "guidance_feed.renewed", by=by, subject=agency, agency=agency)
     return token

@@ -5,19 +5,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies import throttle
-from agencies.addresses import client_address, network
 from agencies.requests import MemberRequest
 from jobs.clock import today
 from notices.calendar import calendar_file, entries_of
-from notices.feeds import close_feed, digest_of, open_feed
+from notices.feeds import close_feed, digest_of, leads_nowhere, open_feed, sent
 from notices.models import CalendarFeed
 
 PAST = timedelta(days=60)
@@ -45,20 +42,16 @@ def calendar_close(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The dates of whoever the token belongs to. Tries that lead nowhere are counted by where they come from."""
     found = CalendarFeed.objects.answering_to(digest_of(token)).select_related("person").first()
     if found is None:
-        throttle.take("calendar", account=digest_of(token), address=network(client_address(request)))
+        leads_nowhere(request, token, purpose="calendar")
         raise Http404
     found.note_reading(today())
     entries = entries_of(found.person, today() - PAST)
     content = calendar_file(entries, name=_("%s: what is due") % settings.PRODUCT_NAME)
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = quote_etag(digest_of(content.decode()))
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return sent(request, content, content_type="text/calendar; charset=utf-8")
 
 
 def _page(request: MemberRequest, address: str = "") -> HttpResponse:

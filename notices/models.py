@@ -63,26 +63,34 @@ class Notice(models.Model):
             self.save(update_fields=["read_at"])
 
 
+class KeyedAddress(models.Model):
+    """An address that programs read with a key in it. Of the key only the SHA-256 is kept: whoever reads the table can read nothing else. Abstract."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(db_default=Now())
+    last_read_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def note_reading(self, day: date) -> None:
+        """Remember that a program has asked, once a day: a feed is read every few minutes by some."""
+        if self.last_read_on != day:
+            type(self)._default_manager.filter(pk=self.pk, digest=self.digest).update(last_read_on=day)
+
+
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def answering_to(self, digest: str) -> "CalendarFeedQuerySet":
         """That of an account which is open."""
         return self.filter(digest=digest, person__is_active=True)
 
 
-class CalendarFeed(models.Model):
-    """That a person has an address for their dates (ADR 15). Of the address only the SHA-256 is kept: whoever reads this table can read no calendar."""
+class CalendarFeed(KeyedAddress):
+    """That a person has an address for their dates (ADR 15)."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(db_default=Now())
-    last_read_on = models.DateField(null=True, blank=True)
 
     objects = CalendarFeedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"
-
-    def note_reading(self, day: date) -> None:
-        """Remember that a program has asked, once a day: a feed is read every few minutes by some."""
-        if self.last_read_on != day:
-            type(self).objects.filter(pk=self.pk, digest=self.digest).update(last_read_on=day)

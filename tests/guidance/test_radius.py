@@ -103,6 +103,8 @@ def test_a_new_version_cannot_be_published_before_somebody_has_decided(note, cas
 def test_where_nobody_is_touched_nothing_has_to_be_decided(note):
     draft_of_two(note)
     note.get_latest_revision().publish()
+    note.refresh_from_db()
+    assert note.version == 2
 
 
 def test_which_version_is_to_be_decided(note):
